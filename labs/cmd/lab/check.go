@@ -1,0 +1,256 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/harness"
+	"broadcastlab/labs/internal/judge"
+	"broadcastlab/labs/internal/pod"
+	"broadcastlab/labs/internal/report"
+)
+
+// A checking is one call of lab check.
+type checking struct {
+	dir      string // as given; empty: looked for
+	required bool
+	json     bool
+	junit    string
+	seed     string
+	isolate  string
+	verbose  bool
+}
+
+func newCheck(dir *string) *cobra.Command {
+	var c checking
+	cmd := &cobra.Command{
+		Use:   "check [LAB…]",
+		Short: "judge the submission",
+		Long: "Judges the submission in all labs, or in those that are named: 1, 01-broadcast, 1.3 for one check, or the file of a check.\n" +
+			"Status: 0 all pass, 1 some lab fails, 2 wrong usage, 3 the submission does not build, 4 could not be judged.",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			c.dir = *dir
+			return c.run(cmd.Context(), args, cmd.OutOrStdout())
+		},
+	}
+	f := cmd.Flags()
+	f.BoolVar(&c.required, "required", false, "required checks only")
+	f.BoolVar(&c.json, "json", false, "write the whole record as JSON instead of text")
+	f.StringVar(&c.junit, "junit", "", "write a JUnit report to `FILE` as well")
+	f.StringVar(&c.seed, "seed", "", "make up the same texts as the run that printed seed `N`")
+	f.StringVar(&c.isolate, "isolate", "auto", "auto: each check in a network of its own where the system allows it; off: never")
+	f.BoolVarP(&c.verbose, "verbose", "v", false, "every check by name, every failure in full with its transcript")
+	return cmd
+}
+
+func (c checking) run(ctx context.Context, names []string, stdout io.Writer) error {
+	run := report.Run{Tool: "lab", Version: version(), Command: command(), Started: time.Now(),
+		Host: report.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}}
+	wanted, err := choose(names, c.required)
+	if err != nil {
+		return err
+	}
+	seed, err := c.readSeed()
+	if err != nil {
+		return err
+	}
+	if c.isolate != "auto" && c.isolate != "off" {
+		return fmt.Errorf("--isolate is %q, want auto or off", c.isolate)
+	}
+	source, err := find(c.dir)
+	if err != nil {
+		return err
+	}
+	junit, err := c.openJUnit()
+	if err != nil {
+		return err
+	}
+	run.Seed, run.Submission = fmt.Sprintf("%04x", seed), source.Dir
+	if err := c.judge(ctx, &run, source, wanted, seed, stdout); err != nil {
+		return err
+	}
+	run.Finished = time.Now()
+	if err := c.write(run, stdout, junit); err != nil {
+		return err
+	}
+	if status := run.Status(); status != report.StatusPass {
+		return exitStatus(status)
+	}
+	return nil
+}
+
+// judge builds the submission and runs the checks; the results are in run.
+func (c checking) judge(ctx context.Context, run *report.Run, source judge.Source, wanted []labs.Lab, seed uint64, stdout io.Writer) error {
+	bin, err := os.MkdirTemp("", "lab-bin-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(bin)
+	if !c.json {
+		fmt.Fprint(stdout, "building server, client …")
+	}
+	began := time.Now()
+	submission, err := source.Build(ctx, bin)
+	run.BuildTime = time.Since(began)
+	if !c.json {
+		fmt.Fprintf(stdout, " %.1f s\n", run.BuildTime.Seconds())
+	}
+	var checks []labs.Check
+	for _, lab := range wanted {
+		checks = append(checks, lab.Checks...)
+	}
+	var verdicts []labs.Verdict
+	var broken *judge.BuildError
+	switch {
+	case errors.As(err, &broken):
+		for _, check := range checks {
+			verdicts = append(verdicts, labs.Verdict{Check: check, Outcome: labs.Build, Why: broken.Command + "\n" + broken.Output})
+		}
+	case err != nil:
+		return err
+	default:
+		verdicts, err = c.runChecks(ctx, run, submission, checks, seed)
+		if err != nil {
+			return err
+		}
+		save(source.Dir, verdicts)
+	}
+	for _, lab := range wanted {
+		run.Labs = append(run.Labs, report.Lab{Lab: lab, Verdicts: verdicts[:len(lab.Checks)]})
+		verdicts = verdicts[len(lab.Checks):]
+	}
+	remember(source.Dir, *run)
+	return nil
+}
+
+func (c checking) runChecks(ctx context.Context, run *report.Run, submission harness.Submission, checks []labs.Check, seed uint64) ([]labs.Verdict, error) {
+	world := pod.Probe(ctx, c.isolate == "off")
+	run.Isolated, run.Why = world.Isolated, world.Why
+	if !world.Isolated {
+		run.Why = cmp.Or(world.Why, "asked for with --isolate=off")
+	}
+	return judge.Judge{World: world, Submission: submission, Seed: seed}.Run(ctx, checks)
+}
+
+func (c checking) write(run report.Run, stdout io.Writer, junit *os.File) error {
+	if junit != nil {
+		err := report.JUnit(junit, run)
+		if err := errors.Join(err, junit.Close()); err != nil {
+			return fmt.Errorf("--junit: %w", err)
+		}
+	}
+	if c.json {
+		return report.JSON(stdout, run)
+	}
+	return report.Text(stdout, run, style(stdout, c.verbose))
+}
+
+// openJUnit opens the report's file before anything is judged: a path that cannot be written is told at once.
+func (c checking) openJUnit() (*os.File, error) {
+	if c.junit == "" {
+		return nil, nil
+	}
+	f, err := os.Create(c.junit)
+	if err != nil {
+		return nil, fmt.Errorf("--junit: %w", err)
+	}
+	return f, nil
+}
+
+// readSeed reads --seed, or makes one up. Four digits are enough to tell runs apart, and easy to type.
+func (c checking) readSeed() (uint64, error) {
+	if c.seed == "" {
+		return rand.Uint64N(1 << 16), nil
+	}
+	seed, err := strconv.ParseUint(c.seed, 16, 64)
+	if err != nil {
+		return 0, fmt.Errorf("--seed is %q, want the number that a run has printed, as 71c3", c.seed)
+	}
+	return seed, nil
+}
+
+// choose finds the labs and checks that the names mean; none means all.
+func choose(names []string, requiredOnly bool) ([]labs.Lab, error) {
+	wanted := slices.Clone(labs.All())
+	if len(names) > 0 {
+		wanted = nil
+	}
+	for _, name := range names {
+		lab, err := labOrFile(name)
+		if err != nil {
+			return nil, err
+		}
+		wanted = addLab(wanted, lab)
+	}
+	if !requiredOnly {
+		return wanted, nil
+	}
+	for i, lab := range wanted {
+		wanted[i].Checks = slices.DeleteFunc(slices.Clone(lab.Checks), func(c labs.Check) bool { return c.Kind != labs.Required })
+	}
+	wanted = slices.DeleteFunc(wanted, func(lab labs.Lab) bool { return len(lab.Checks) == 0 })
+	if len(wanted) == 0 {
+		return nil, errors.New("--required leaves nothing to judge: what was named are stretch checks")
+	}
+	return wanted, nil
+}
+
+// addLab keeps one entry for each lab, whatever its checks are called one by one.
+func addLab(wanted []labs.Lab, lab labs.Lab) []labs.Lab {
+	for i, w := range wanted {
+		if w.Dir != lab.Dir || lab.Dir == "" {
+			continue
+		}
+		for _, c := range lab.Checks {
+			if !slices.ContainsFunc(w.Checks, func(o labs.Check) bool { return o.Number == c.Number }) {
+				wanted[i].Checks = append(slices.Clone(wanted[i].Checks), c)
+			}
+		}
+		return wanted
+	}
+	return append(wanted, lab)
+}
+
+// labOrFile reads a name as a lab of the catalogue, or as the file of a check that somebody is writing.
+func labOrFile(name string) (labs.Lab, error) {
+	if filepath.Ext(name) != ".txtar" {
+		lab, err := labs.Find(name)
+		if err != nil {
+			return lab, hinted{err, command() + " lists them"}
+		}
+		return lab, nil
+	}
+	script, err := os.ReadFile(name)
+	if err != nil {
+		return labs.Lab{}, err
+	}
+	check, err := labs.ParseCheck(name, strings.ReplaceAll(string(script), "\r\n", "\n"))
+	if err != nil {
+		return labs.Lab{}, err
+	}
+	return labs.Lab{Title: check.Title, Checks: []labs.Check{check}}, nil
+}
+
+// version is the module's version, or what the build knows of the commit.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	return info.Main.Version
+}

@@ -1,0 +1,114 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"os"
+	"path"
+	"path/filepath"
+	"time"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/report"
+)
+
+// What a run leaves beside the submission, in .lab: the transcripts of what did not pass, and the state of the labs. It is a help
+// and no result, so a folder that cannot be written is no error. os.Root keeps links that a submission has planted
+// there from leading anywhere else.
+const (
+	keptFolder = ".lab"
+	lastFolder = keptFolder + "/last"
+	stateFile  = keptFolder + "/state.json"
+)
+
+// save keeps the transcripts of the checks that did not pass, and sets Saved in their verdicts.
+func save(dir string, verdicts []labs.Verdict) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	if root.RemoveAll(lastFolder) != nil || root.MkdirAll(lastFolder, 0o755) != nil {
+		return
+	}
+	for i, v := range verdicts {
+		if v.Outcome == labs.Pass || v.Outcome == labs.Skip {
+			continue
+		}
+		folder := path.Join(lastFolder, v.Check.ID()+"-"+v.Check.Name)
+		var transcript bytes.Buffer
+		if report.Transcript(&transcript, v.Transcript) != nil || root.MkdirAll(folder, 0o755) != nil {
+			continue
+		}
+		for name, data := range map[string][]byte{"transcript.txt": transcript.Bytes(), "script.txtar": []byte(v.Check.Script), "script.log": []byte(v.Log)} {
+			if root.WriteFile(path.Join(folder, name), data, 0o644) != nil {
+				return
+			}
+		}
+		verdicts[i].Saved = shortPath(filepath.Join(dir, filepath.FromSlash(folder)))
+	}
+}
+
+// shortPath is relative to where we are, where that is shorter.
+func shortPath(file string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return file
+	}
+	if rel, err := filepath.Rel(here, file); err == nil && len(rel) < len(file) {
+		return rel
+	}
+	return file
+}
+
+// A labState is what the last run of a lab found out.
+type labState struct {
+	Outcome  labs.Outcome `json:"outcome"`
+	Passed   int          `json:"passed"` // required checks
+	Required int          `json:"required"`
+	When     time.Time    `json:"when"`
+}
+
+// remember notes the outcome of every lab that was judged whole.
+func remember(dir string, run report.Run) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return
+	}
+	defer root.Close()
+	states := recall(dir)
+	for _, lab := range run.Labs {
+		passed, all := lab.Count(labs.Required)
+		if whole, err := labs.Find(lab.Dir); err != nil || all != countRequired(whole) {
+			continue
+		}
+		states[lab.Dir] = labState{lab.Outcome(), passed, all, run.Finished}
+	}
+	data, err := json.MarshalIndent(states, "", "  ")
+	if err != nil || root.MkdirAll(keptFolder, 0o755) != nil {
+		return
+	}
+	root.WriteFile(stateFile, append(data, '\n'), 0o644)
+}
+
+func countRequired(lab labs.Lab) int {
+	n := 0
+	for _, c := range lab.Checks {
+		if c.Kind == labs.Required {
+			n++
+		}
+	}
+	return n
+}
+
+// recall reads what remember wrote; a state that is not there or not readable is an empty one.
+func recall(dir string) map[string]labState {
+	states := map[string]labState{}
+	if root, err := os.OpenRoot(dir); err == nil {
+		defer root.Close()
+		if data, err := root.ReadFile(stateFile); err == nil && json.Unmarshal(data, &states) != nil {
+			return map[string]labState{}
+		}
+	}
+	return states
+}

@@ -1,0 +1,284 @@
+package harness
+
+import (
+	"bufio"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/wire"
+)
+
+const (
+	maxMessage  = 4 << 20  // bytes of one message that a peer keeps
+	maxReceived = 64 << 20 // bytes that a peer takes before it cuts the connection
+	writeWait   = 30 * time.Second
+)
+
+// A conn is one WebSocket connection of the kit's own, at either end. It forgives what some other check is there to
+// judge (a missing mask, a wrong accept key), so that each mistake is told once, where it belongs.
+// One goroutine reads it and belongs to whoever called listen.
+type conn struct {
+	c      *check
+	ear    *ear
+	net    net.Conn
+	r      *bufio.Reader
+	name   string // ours
+	other  string // theirs, in the transcript
+	from   string // the other end's address; with a host only
+	client bool   // we are the client: we mask
+	write  sync.Mutex
+
+	// guarded by the transcript's lock
+	frames   []wire.Frame // heads of the frames received, without payload
+	pongs    []string     // payloads of the pongs received
+	received int
+	shaken   bool // the handshake is done; with a host only
+	closing  bool // we began the end
+	gone     bool // nothing more will be received
+	stalled  chan struct{}
+}
+
+// listen reads frames until the connection ends.
+func (k *conn) listen() {
+	var message []byte
+	var binary, started bool
+	for {
+		k.waitWhileStalled()
+		f, err := wire.ReadFrame(k.r, maxMessage)
+		if err != nil {
+			k.end(k.inWords(err))
+			return
+		}
+		k.count(f)
+		switch {
+		case f.Opcode == wire.Ping:
+			k.c.t.note(labs.Event{Who: k.name, Kind: labs.Received, To: k.other, Text: f.String()})
+			k.send(wire.Frame{Fin: true, Opcode: wire.Pong, Payload: f.Payload})
+			continue
+		case f.Opcode == wire.Pong:
+			k.pong(f)
+			continue
+		case f.Opcode == wire.Close:
+			k.end(k.closed(f))
+			return
+		case f.Opcode == wire.Text || f.Opcode == wire.Binary:
+			message, binary, started = f.Payload, f.Opcode == wire.Binary, true
+		case f.Opcode == wire.Continuation && started:
+			message = append(message, f.Payload...)
+		default:
+			k.end(fmt.Sprintf("sent a frame that RFC 6455 does not allow here: %s", f))
+			return
+		}
+		if f.Fin {
+			k.message(string(message), binary)
+			message, started = nil, false
+		}
+		if len(message) > maxMessage || k.received > maxReceived {
+			k.end(fmt.Sprintf("was cut off by the kit: it had sent %d bytes", k.received))
+			return
+		}
+	}
+}
+
+func (k *conn) waitWhileStalled() {
+	k.c.t.mu.Lock()
+	stalled := k.stalled
+	k.c.t.mu.Unlock()
+	if stalled != nil {
+		<-stalled
+	}
+}
+
+func (k *conn) count(f wire.Frame) {
+	k.c.t.mu.Lock()
+	defer k.c.t.mu.Unlock()
+	k.received += len(f.Payload) + 2
+	f.Payload = nil
+	if len(k.frames) < maxEvents {
+		k.frames = append(k.frames, f)
+	}
+}
+
+func (k *conn) pong(f wire.Frame) {
+	k.c.t.mu.Lock()
+	defer k.c.t.mu.Unlock()
+	k.pongs = append(k.pongs, string(f.Payload))
+	k.c.t.add(labs.Event{Who: k.name, Kind: labs.Received, To: k.other, Text: f.String()})
+}
+
+func (k *conn) message(text string, binary bool) {
+	k.c.t.mu.Lock()
+	defer k.c.t.mu.Unlock()
+	shown := text
+	if binary {
+		shown = "(binary) " + text
+	} else if !utf8.ValidString(text) {
+		shown = "(not UTF-8) " + text
+	}
+	event := k.c.t.add(labs.Event{Who: k.name, Kind: labs.Received, To: k.other, Text: shown})
+	k.ear.heard = append(k.ear.heard, line{text: text, event: event, binary: binary, from: k.from})
+}
+
+// closed answers a Close with the same (RFC 6455, section 5.5.1) and says it in words.
+func (k *conn) closed(f wire.Frame) string {
+	k.send(wire.Frame{Fin: true, Opcode: wire.Close, Payload: f.Payload})
+	code, reason := wire.CloseStatus(f.Payload)
+	if reason != "" {
+		return fmt.Sprintf("closed the connection with %d (%s)", code, reason)
+	}
+	return fmt.Sprintf("closed the connection with %d", code)
+}
+
+func (k *conn) inWords(err error) string {
+	var timeout net.Error
+	switch {
+	case errors.Is(err, io.EOF), errors.Is(err, net.ErrClosed):
+		return "ended the connection without a Close"
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		return "ended the connection in the middle of a frame"
+	case errors.As(err, &timeout) && timeout.Timeout():
+		return "was too slow"
+	default:
+		return "lost the connection: " + cause(err)
+	}
+}
+
+// end tells how the connection ended and closes it.
+func (k *conn) end(how string) {
+	k.net.Close()
+	k.c.t.mu.Lock()
+	defer k.c.t.mu.Unlock()
+	k.gone = true
+	if k.client { // a host goes on when one of its clients has left
+		k.ear.ended = "the server " + how
+	}
+	if !k.closing {
+		k.c.t.add(labs.Event{Who: k.name, Kind: labs.Left, To: k.other, Text: k.other + " " + how})
+	}
+	k.c.t.wake()
+}
+
+// send sends one frame, masked if we are the client (RFC 6455, section 5.3).
+func (k *conn) send(frames ...wire.Frame) error {
+	var out []byte
+	for _, f := range frames {
+		if k.client {
+			f.Masked = true
+			rand.Read(f.Key[:])
+		}
+		out = wire.AppendFrame(out, f)
+	}
+	k.write.Lock()
+	defer k.write.Unlock()
+	k.net.SetWriteDeadline(time.Now().Add(writeWait))
+	_, err := k.net.Write(out)
+	return err
+}
+
+// text sends one text message in so many fragments; with ping, a ping of that payload behind the first.
+func (k *conn) text(text string, fragments int, ping string) error {
+	var frames []wire.Frame
+	runes := []rune(text)
+	for i := range fragments {
+		part := runes[i*len(runes)/fragments : (i+1)*len(runes)/fragments]
+		f := wire.Frame{Fin: i == fragments-1, Opcode: wire.Continuation, Payload: []byte(string(part))}
+		if i == 0 {
+			f.Opcode = wire.Text
+		}
+		frames = append(frames, f)
+		if i == 0 && ping != "" {
+			frames = append(frames, wire.Frame{Fin: true, Opcode: wire.Ping, Payload: []byte(ping)})
+		}
+	}
+	shown := text
+	if fragments > 1 {
+		shown = fmt.Sprintf("(in %d fragments) %s", fragments, text)
+	}
+	if ping != "" {
+		shown = fmt.Sprintf("(in %d fragments, a ping behind the first) %s", fragments, text)
+	}
+	k.c.t.note(labs.Event{Who: k.name, Kind: labs.Sent, To: k.other, Text: shown})
+	return k.send(frames...)
+}
+
+// bye sends a Close with 1000 and lets the other end answer; listen sees the end.
+func (k *conn) bye() error {
+	k.c.t.mu.Lock()
+	k.closing = true
+	k.c.t.add(labs.Event{Who: k.name, Kind: labs.Sent, To: k.other, Text: "close 1000"})
+	k.c.t.mu.Unlock()
+	return k.send(wire.Frame{Fin: true, Opcode: wire.Close, Payload: []byte{0x03, 0xe8}})
+}
+
+// cut resets the connection (RST).
+func (k *conn) cut() {
+	k.c.t.mu.Lock()
+	k.closing = true
+	k.c.t.add(labs.Event{Who: k.name, Kind: labs.Note, Text: "the connection is reset"})
+	k.c.t.mu.Unlock()
+	reset(k.net)
+}
+
+func reset(c net.Conn) {
+	if tcp, ok := c.(*net.TCPConn); ok {
+		tcp.SetLinger(0)
+	}
+	c.Close()
+}
+
+// close ends the connection without a word; listen returns soon after.
+func (k *conn) close() {
+	k.c.t.mu.Lock()
+	k.closing = true
+	if k.stalled != nil {
+		close(k.stalled)
+		k.stalled = nil
+	}
+	k.c.t.mu.Unlock()
+	k.net.Close()
+}
+
+// newKey makes a Sec-WebSocket-Key (RFC 6455, section 4.1).
+func newKey() string {
+	var key [16]byte
+	rand.Read(key[:])
+	return base64.StdEncoding.EncodeToString(key[:])
+}
+
+// request is the client's half of the opening handshake (RFC 6455, section 4.1). No Origin: no browser is here.
+func request(host, key string) string {
+	return "GET / HTTP/1.1\r\nHost: " + host + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
+		"Sec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Version: 13\r\n\r\n"
+}
+
+// dial opens a TCP connection to the judged server.
+func dial(ctx context.Context, addr string) (net.Conn, error) {
+	var d net.Dialer
+	ctx, cancel := context.WithTimeout(ctx, Patience)
+	defer cancel()
+	return d.DialContext(ctx, "tcp", addr)
+}
+
+// readAnswer reads the answer to an opening handshake.
+func readAnswer(r *bufio.Reader) (*http.Response, error) {
+	return http.ReadResponse(r, &http.Request{Method: http.MethodGet})
+}
+
+// cause is the last word of a chain of network errors: "connection refused" and the like.
+func cause(err error) string {
+	var op *net.OpError
+	if errors.As(err, &op) && op.Err != nil {
+		err = op.Err
+	}
+	return err.Error()
+}

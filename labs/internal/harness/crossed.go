@@ -1,0 +1,225 @@
+package harness
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"net/netip"
+	"slices"
+	"strconv"
+	"time"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/wire"
+)
+
+// This file asserts on what crossed the wire, and merges it into the transcript.
+
+func usesWire(script string) bool { return wireCommand.MatchString(script) }
+
+func runWire(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 2, 3)
+	if err != nil {
+		return err
+	}
+	if c.wire == nil {
+		return usageError("nothing is captured here: guard the line with [wire]")
+	}
+	var addr netip.AddrPort // zero: any
+	if rest[1] != "any" {
+		if addr, err = netip.ParseAddrPort(rest[1]); err != nil {
+			return usageError("%q: want IP:PORT or any", rest[1])
+		}
+	}
+	least, most := 1, math.MaxInt
+	if len(rest) == 3 {
+		if least, most, err = between(rest[2]); err != nil {
+			return err
+		}
+	}
+	if rest[0] == "rst" {
+		err = c.awaitRefusal(addr, least)
+	} else {
+		err = c.syncWire()
+	}
+	if err != nil {
+		return err
+	}
+	switch rest[0] {
+	case "syn":
+		return c.attempts(addr, least, most)
+	case "rst":
+		return c.refusals(addr, least)
+	case "only":
+		return c.onlyTo(addr)
+	case "masked", "unmasked":
+		return c.maskedOnWire(addr, rest[0] == "unmasked")
+	}
+	return usageError("%q: want syn, rst, only, masked or unmasked", rest[0])
+}
+
+// syncWire waits until the capture has all that has crossed so far.
+func (c *check) syncWire() error {
+	ctx, cancel := context.WithTimeout(c.ctx, tooBusy*Patience)
+	defer cancel()
+	if err := c.wire.Sync(ctx); err != nil {
+		return machineError("capture on loopback: %v", err)
+	}
+	return nil
+}
+
+// awaitRefusal waits until so many connection attempts were refused, or patience is out.
+func (c *check) awaitRefusal(addr netip.AddrPort, least int) error {
+	// The capture wakes its own waiters, the transcript's clock ends the wait.
+	ctx, cancel := context.WithCancel(c.ctx)
+	defer cancel()
+	seen := make(chan struct{})
+	go func() {
+		defer close(seen)
+		c.wire.Wait(ctx, func(events []wire.Event) bool { return countEvents(events, addr, refused) >= least })
+	}()
+	err := c.t.await(ctx, Patience, func() bool {
+		select {
+		case <-seen:
+			return true
+		default:
+			return false
+		}
+	})
+	cancel()
+	<-seen
+	if err != nil && err != errPatience {
+		return c.gaveUp(err)
+	}
+	return nil
+}
+
+func refused(e wire.Event) bool { return e.Kind == wire.RST && e.Refused }
+func attempt(e wire.Event) bool { return e.Kind == wire.SYN }
+
+func countEvents(events []wire.Event, addr netip.AddrPort, is func(wire.Event) bool) int {
+	n := 0
+	for _, e := range events {
+		if is(e) && (!addr.IsValid() || e.Server == addr) {
+			n++
+		}
+	}
+	return n
+}
+
+func (c *check) attempts(addr netip.AddrPort, least, most int) error {
+	n := countEvents(c.wire.Events(), addr, attempt)
+	c.setenv("TRIES", strconv.Itoa(n))
+	if n >= least && n <= most {
+		return nil
+	}
+	where := "any address"
+	if addr.IsValid() {
+		where = addr.String()
+	}
+	return c.failOnWire(labs.Failure{
+		Headline: fmt.Sprintf("The wire shows %s to %s; %s would be right.", plural(n, "connection attempt"), where, span(least, most)),
+		Expected: span(least, most) + " SYN to " + where, Heard: c.dialled(),
+		Next: "A connection attempt begins with a SYN: each dial sends one.",
+	}, labs.Event{Who: "client", Kind: labs.Packet, To: where, Text: "SYN", Missing: n < least})
+}
+
+func (c *check) refusals(addr netip.AddrPort, least int) error {
+	if n := countEvents(c.wire.Events(), addr, refused); n < least {
+		return c.failOnWire(labs.Failure{
+			Headline: fmt.Sprintf("No connection attempt to %s was refused.", addr),
+			Expected: "a SYN to " + addr.String() + ", answered by RST", Heard: c.dialled(),
+			Next: "Which address does the client really dial? It is told with -url.",
+		}, labs.Event{Who: "client", Kind: labs.Packet, To: addr.String(), Text: "SYN", Missing: true})
+	}
+	return nil
+}
+
+func (c *check) onlyTo(addr netip.AddrPort) error {
+	for _, e := range c.wire.Events() {
+		if attempt(e) && e.Server != addr {
+			return c.failOnWire(labs.Failure{
+				Headline: fmt.Sprintf("The client was told %s, and dialled %s as well.", addr, e.Server),
+				Expected: "SYN to " + addr.String() + " and to no other address", Heard: c.dialled(),
+				Next: "When the address that was asked for does not answer, say so. Another one is another server.",
+			})
+		}
+	}
+	return nil
+}
+
+func (c *check) maskedOnWire(addr netip.AddrPort, fromServer bool) error {
+	n := 0
+	for _, e := range c.wire.Events() {
+		if e.Kind != wire.WSFrame || e.Server != addr || e.FromClient == fromServer {
+			continue
+		}
+		n++
+		if e.Frame.Masked == fromServer {
+			return c.failOnWire(maskFailure(fromServer, e.String()))
+		}
+	}
+	if n == 0 {
+		return c.failOnWire(labs.Failure{
+			Headline: "The wire shows no WebSocket frame where there should be some.",
+			Expected: "frames on a connection to " + addr.String(), Heard: c.dialled(),
+		})
+	}
+	return nil
+}
+
+// dialled lists the addresses that were dialled, and how that ended.
+func (c *check) dialled() string {
+	var shown []string
+	for _, e := range c.wire.Events() {
+		if attempt(e) || refused(e) {
+			shown = append(shown, e.String())
+		}
+	}
+	if shown == nil {
+		return "no connection attempt at all"
+	}
+	return fmt.Sprintf("%d packets: ", len(shown)) + shorten(fmt.Sprint(shown), 300)
+}
+
+func (c *check) failOnWire(f labs.Failure, missing ...labs.Event) error {
+	c.takeWire()
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	if len(missing) > 0 && !missing[0].Missing {
+		missing = nil
+	}
+	return c.failAt(-1, f, "", missing...)
+}
+
+// takeWire merges what was captured into the transcript, by time.
+func (c *check) takeWire() {
+	events := c.wire.Events()
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	for _, e := range events[c.wireTaken:] {
+		c.t.events = append(c.t.events, c.inTranscript(e))
+	}
+	c.wireTaken = len(events)
+	slices.SortStableFunc(c.t.events, func(a, b labs.Event) int { return cmp.Compare(a.At, b.At) })
+}
+
+func (c *check) inTranscript(e wire.Event) labs.Event {
+	row := labs.Event{At: max(time.Nanosecond, e.At.Sub(c.t.began)), Who: e.From().String(), To: e.To().String(), Kind: labs.Packet}
+	switch {
+	case e.Kind == wire.WSFrame:
+		row.Kind = labs.Frame
+	case e.Kind == wire.HTTPRequest, e.Kind == wire.HTTPResponse:
+		row.Kind = labs.HTTP
+	}
+	row.Text = shorten(e.What(), maxEventText)
+	return row
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,304 @@
+// Package harness runs one check: it starts the judged programs, talks to them, and writes down what happened.
+//
+// A check is a testscript script (github.com/rogpeppe/go-internal/testscript) whose commands are this package's. They start the
+// programs as real processes, type at them, connect peers of the kit's own to them, and wait for what should be heard.
+// Everything that happens goes into one transcript, in one order; every wait is a wait on the transcript, and ends with
+// what it waits for, with the end of the program or connection that should have brought it, or when patience is out.
+//
+// Run never says fail unless a judged program did something wrong: a script that uses a command wrongly, a port that somebody
+// else holds, a machine too busy to run the programs are errors of their own.
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/rogpeppe/go-internal/testscript"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/pod"
+	"broadcastlab/labs/internal/wire"
+)
+
+// A Job is one check of one submission.
+type Job struct {
+	Check      labs.Check
+	Submission Submission
+	Seed       uint64 // the same seed, the same texts
+	Isolated   bool   // the process is in a network of its own: every port is free
+}
+
+// DefaultAddr is where server and client meet when nobody says anything else.
+const DefaultAddr = "127.0.0.1:8080"
+
+// An actor is somebody in a script: a judged program, or a peer of the kit's own. close ends it and waits for the end.
+type actor interface {
+	say(text string) error
+	hangup() error
+	close()
+}
+
+// A check is one running script.
+type check struct {
+	ctx      context.Context
+	job      Job
+	ts       *testscript.TestScript
+	t        *transcript
+	texts    *texts
+	home     string // the programs' home folder, theirs alone
+	addr     string // where the server listens and the client connects, unless the script says otherwise
+	actors   map[string]actor
+	programs []*program
+	told     error // the command's own error; the engine keeps only its text
+
+	wire      *wire.Capture // nil where nothing is captured
+	wireTaken int           // how many of its events the transcript has
+}
+
+// Run runs the check's script and returns its verdict. It must be called in a pod's first process, once.
+func Run(ctx context.Context, job Job) labs.Verdict {
+	v := labs.Verdict{Check: job.Check}
+	if line, err := Lint(job.Check); err != nil {
+		v.Outcome, v.Whose, v.Why, v.Line = labs.Error, labs.Script, err.Error(), line
+		return v
+	}
+	work, err := os.MkdirTemp("", "lab-")
+	if err != nil {
+		v.Outcome, v.Whose, v.Why = labs.Error, labs.Machine, err.Error()
+		return v
+	}
+	defer os.RemoveAll(work)
+	c := &check{ctx: ctx, job: job, t: newTranscript(), texts: newTexts(job.Seed, job.Check.Name), home: filepath.Join(work, "home"), actors: map[string]actor{}}
+	c.addr = c.defaultAddr()
+	e := &engine{}
+	if err := c.prepare(work); err != nil {
+		c.told = err
+	} else {
+		e.run(c, filepath.Join(work, filepath.Base(job.Check.File)), work)
+	}
+	c.judge(&v, e)
+	v.Transcript = c.t.events
+	v.Log = e.log.String()
+	v.Duration = time.Since(c.t.began)
+	return v
+}
+
+// prepare readies what the script needs before its first line.
+func (c *check) prepare(work string) error {
+	if err := os.Mkdir(c.home, 0o755); err != nil {
+		return machineError("%v", err)
+	}
+	if err := os.WriteFile(filepath.Join(work, filepath.Base(c.job.Check.File)), []byte(c.job.Check.Script), 0o644); err != nil {
+		return machineError("%v", err)
+	}
+	if !c.job.Isolated {
+		for _, addr := range Ports(c.job) {
+			if owner, taken := pod.Holder(addr); taken {
+				return machineError("%s", heldBy(addr.String(), owner))
+			}
+		}
+	}
+	if c.job.Isolated && usesWire(c.job.Check.Script) {
+		capture, err := wire.Open()
+		if err != nil {
+			return machineError("capture on loopback: %v", err)
+		}
+		c.wire = capture
+	}
+	return nil
+}
+
+// finish ends everybody; what they still say goes into the transcript.
+func (c *check) finish() {
+	for _, a := range c.actors {
+		a.close()
+	}
+	if c.wire != nil {
+		c.takeWire()
+		c.wire.Close()
+	}
+}
+
+// judge turns how the script ended into a verdict.
+func (c *check) judge(v *labs.Verdict, e *engine) {
+	var fault *wrong
+	var cannot *unable
+	var usage *misuse
+	v.Line = e.line
+	switch {
+	case errors.As(c.told, &fault):
+		v.Outcome, v.Failure, v.Phase = labs.Fail, &fault.Failure, phase(c.job.Check.Script, e.line)
+	case errors.As(c.told, &cannot):
+		v.Outcome, v.Whose, v.Why = cannot.outcome, cannot.whose, cannot.why
+	case errors.As(c.told, &usage):
+		v.Outcome, v.Whose, v.Why = labs.Error, labs.Script, usage.Error()
+	case e.skipped:
+		v.Outcome, v.Why = labs.Skip, e.why
+	case e.failed:
+		v.Outcome, v.Whose, v.Why = labs.Error, labs.Script, e.why
+	default:
+		v.Outcome, v.Line = labs.Pass, 0
+	}
+}
+
+// phase is the sentence above that line of the script.
+func phase(script string, line int) string {
+	sentence := ""
+	for i, text := range strings.Split(script, "\n") {
+		if i >= line {
+			break
+		}
+		if rest, ok := strings.CutPrefix(text, "# "); ok {
+			if i > 0 && sentence != "" && i == line-1 {
+				break
+			}
+			sentence = rest
+		}
+	}
+	if first := strings.TrimPrefix(strings.TrimPrefix(sentence, string(labs.Required)+": "), string(labs.Stretch)+": "); first != "" {
+		return first
+	}
+	return sentence
+}
+
+// defaultAddr is the one address that both programs can have: a fixed one, else in a pod and outside a random port.
+func (c *check) defaultAddr() string {
+	for _, fixed := range []string{c.job.Submission.Server.Fixed, c.job.Submission.Client.Fixed} {
+		if fixed != "" {
+			return fixed
+		}
+	}
+	return pod.RandomPort().String()
+}
+
+// meeting tells where lab 2's server listens and where its client dials first: 2000 and 8080, unless an address is fixed.
+func (s Submission) meeting() (here, there string) {
+	const port2000 = "127.0.0.1:2000"
+	other := func(addr string) string {
+		if addr == DefaultAddr {
+			return port2000
+		}
+		return DefaultAddr
+	}
+	switch server, client := s.Server.Fixed, s.Client.Fixed; {
+	case server != "" && client != "":
+		return server, client
+	case server != "":
+		return server, other(server)
+	case client == port2000:
+		return DefaultAddr, client
+	case client != "":
+		return port2000, client
+	}
+	return port2000, DefaultAddr
+}
+
+var wireCommand = regexp.MustCompile(`(?m)^(\[[^\]]*\] *)*wire `)
+
+var literalPort = regexp.MustCompile(`\$HERE|\$THERE|-bare|127\.0\.0\.1:(\d+)`)
+
+// Ports are the addresses that a check needs for itself, whatever its world: literal ones in its script, and a fixed
+// one of the submission. Empty for a check that is content with any port.
+func Ports(job Job) []netip.AddrPort {
+	var addrs []string
+	here, there := job.Submission.meeting()
+	for _, m := range literalPort.FindAllStringSubmatch(job.Check.Script, -1) {
+		switch m[0] {
+		case "$HERE":
+			addrs = append(addrs, here)
+		case "$THERE":
+			addrs = append(addrs, there)
+		case "-bare":
+			addrs = append(addrs, DefaultAddr)
+		default:
+			addrs = append(addrs, m[0])
+		}
+	}
+	addrs = append(addrs, job.Submission.Server.Fixed, job.Submission.Client.Fixed)
+	var ports []netip.AddrPort
+	for _, addr := range addrs {
+		if p, err := netip.ParseAddrPort(addr); err == nil && !slices.Contains(ports, p) {
+			ports = append(ports, p)
+		}
+	}
+	slices.SortFunc(ports, netip.AddrPort.Compare)
+	return ports
+}
+
+// TakenPort says who holds a port that a check needs.
+func TakenPort(addr string) string {
+	a, err := netip.ParseAddrPort(addr)
+	if err != nil {
+		return fmt.Sprintf("port of %s is taken", addr)
+	}
+	owner, _ := pod.Holder(a)
+	return heldBy(addr, owner)
+}
+
+func heldBy(addr string, owner pod.Owner) string {
+	if owner.Pid == 0 {
+		return fmt.Sprintf("%s is held by another program of this machine, which one it does not say", addr)
+	}
+	return fmt.Sprintf("%s is held by %q (pid %d)", addr, owner.Name, owner.Pid)
+}
+
+func (c *check) setenv(name, value string) { c.ts.Setenv(name, value) }
+func (c *check) getenv(name string) string { return c.ts.Getenv(name) }
+
+// addressPattern makes an address a regular expression that also knows it as Node and others write it.
+func addressPattern(addr string) string {
+	host, port, _ := strings.Cut(addr, ":")
+	return regexp.QuoteMeta(host) + `\]?:` + port + `\b`
+}
+
+// addressOf is a peer's own address.
+func (c *check) addressOf(name string) string {
+	switch a := c.actors[name].(type) {
+	case *peer:
+		return a.addr
+	case *raw:
+		return a.net.LocalAddr().String()
+	}
+	return "the address of " + name
+}
+
+// The errors of commands. wrong is the only one that blames the submission.
+type (
+	wrong  struct{ labs.Failure }
+	unable struct {
+		outcome labs.Outcome // Error, or Build where a program cannot be started
+		whose   labs.Whose
+		why     string
+	}
+	misuse struct{ why string } // of a command, by the script
+)
+
+func (e *wrong) Error() string  { return e.Headline }
+func (e *unable) Error() string { return e.why }
+func (e *misuse) Error() string { return e.why }
+
+func machineError(format string, args ...any) error {
+	return &unable{outcome: labs.Error, whose: labs.Machine, why: fmt.Sprintf(format, args...)}
+}
+
+func usageError(format string, args ...any) error { return &misuse{fmt.Sprintf(format, args...)} }
+
+func scriptError(format string, args ...any) error { return &misuse{fmt.Sprintf(format, args...)} }
+
+// atoi reads a count.
+func atoi(what, text string) (int, error) {
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		return 0, usageError("%s is %q, want a number", what, text)
+	}
+	return n, nil
+}

@@ -1,0 +1,237 @@
+package harness
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"broadcastlab/labs"
+)
+
+// A wish is what a hears line waits for: a line that fits all of its patterns, or, exact, that is its text to the letter.
+type wish struct {
+	patterns []*regexp.Regexp
+	exact    bool
+	text     string // as the script has it
+}
+
+// fits reports whether a line is what is wished for. Messages are text and end without a newline.
+func (w wish) fits(l line) bool {
+	if l.binary || strings.HasSuffix(l.text, "\n") {
+		return false
+	}
+	if w.exact {
+		return l.text == w.text
+	}
+	for _, form := range forms(l.text) {
+		if !slices.ContainsFunc(w.patterns, func(p *regexp.Regexp) bool { return !p.MatchString(form) }) {
+			return true
+		}
+	}
+	return false
+}
+
+func newWish(exact bool, texts []string) (wish, error) {
+	w := wish{exact: exact, text: strings.Join(texts, " … ")}
+	if exact {
+		if len(texts) != 1 {
+			return w, usageError("-exact takes one text")
+		}
+		return w, nil
+	}
+	for _, text := range texts {
+		p, err := regexp.Compile("(?s)" + text)
+		if err != nil {
+			return w, usageError("%q is no regular expression: %v", text, err)
+		}
+		w.patterns = append(w.patterns, p)
+	}
+	return w, nil
+}
+
+// hears waits until each of the names has heard what is wished for.
+func (c *check) hears(names []string, w wish, patience time.Duration) error {
+	ears := c.earsOf(names)
+	left := slices.Clone(ears)
+	err := c.t.await(c.ctx, patience, func() bool {
+		left = slices.DeleteFunc(left, func(e *ear) bool { _, ok := e.next(w.fits); return ok })
+		return len(left) == 0 || slices.ContainsFunc(left, func(e *ear) bool { return e.ended != "" })
+	})
+	if err == nil && len(left) == 0 {
+		return nil
+	}
+	if err != nil && err != errPatience {
+		return c.gaveUp(err)
+	}
+	return c.unheard(left, w, patience)
+}
+
+// hearsNot asserts that nothing passed over fits. What is not yet listened to is no matter: a fence comes before.
+func (c *check) hearsNot(names []string, w wish) error {
+	for _, e := range c.earsOf(names) {
+		c.t.mu.Lock()
+		var bad *line
+		for _, l := range e.passedOver() {
+			if w.fits(l) {
+				bad = &l
+				break
+			}
+		}
+		c.t.mu.Unlock()
+		if bad != nil {
+			return c.heardToo(e, *bad, w)
+		}
+	}
+	return nil
+}
+
+// count returns how many lines so far fit, heard or passed over or still to come.
+func (c *check) count(name string, w wish) int {
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	n := 0
+	for _, l := range c.t.ears[name].heard {
+		if w.fits(l) {
+			n++
+		}
+	}
+	return n
+}
+
+// capture waits for a line like hears and makes its named groups variables.
+func (c *check) capture(name string, w wish) error {
+	var groups []string
+	p := w.patterns[0]
+	fits := func(l line) bool {
+		if l.binary {
+			return false
+		}
+		for _, form := range forms(l.text) {
+			if groups = p.FindStringSubmatch(form); groups != nil {
+				return true
+			}
+		}
+		return false
+	}
+	e := c.earsOf([]string{name})[0]
+	found := false
+	err := c.t.await(c.ctx, Patience, func() bool { _, found = e.next(fits); return found || e.ended != "" })
+	switch {
+	case err != nil && err != errPatience:
+		return c.gaveUp(err)
+	case !found:
+		return c.unheard([]*ear{e}, w, Patience)
+	}
+	for i, group := range p.SubexpNames() {
+		if group != "" {
+			c.setenv(group, groups[i])
+		}
+	}
+	return nil
+}
+
+// fence has the speaker say a fresh text and waits until all listeners have heard it: what the speaker caused before
+// has come by then, or will never come.
+func (c *check) fence(speaker string, listeners []string) error {
+	text := c.texts.plain()
+	if err := c.say(speaker, text); err != nil {
+		return err
+	}
+	w, err := newWish(false, []string{regexp.QuoteMeta(text)})
+	if err != nil {
+		return err
+	}
+	return c.hears(listeners, w, Patience)
+}
+
+// ownEcho is how long joins waits for each one's own text to come back, before it is content with anybody's ear.
+const ownEcho = 300 * time.Millisecond
+
+// joins waits until each of the names is in the chat: each says a fresh text, and when its own text comes back, it is in.
+// A server that leaves the sender out never sends it back: then it is enough that somebody else has heard it, after a
+// while. What nobody hears was not broadcast at all.
+func (c *check) joins(names []string) error {
+	said := map[string]string{}
+	wishes := map[string]wish{}
+	for _, name := range names {
+		text := c.texts.plain()
+		w, err := newWish(false, []string{regexp.QuoteMeta(text)})
+		if err != nil {
+			return err
+		}
+		said[name], wishes[name] = text, w
+		if err := c.say(name, text); err != nil {
+			return err
+		}
+	}
+	heard := func(listener, speaker string) bool {
+		return slices.ContainsFunc(c.t.ears[listener].heard, wishes[speaker].fits)
+	}
+	ended := func() bool {
+		return slices.ContainsFunc(names, func(n string) bool { return c.t.ears[n].ended != "" && !heard(n, n) })
+	}
+	err := c.t.await(c.ctx, ownEcho, func() bool {
+		return ended() || !slices.ContainsFunc(names, func(n string) bool { return !heard(n, n) })
+	})
+	if err != errPatience && err != nil {
+		return c.gaveUp(err)
+	}
+	deaf := slices.Clone(names)
+	err = c.t.await(c.ctx, Patience, func() bool {
+		deaf = slices.DeleteFunc(deaf, func(n string) bool {
+			return slices.ContainsFunc(names, func(l string) bool { return heard(l, n) })
+		})
+		return len(deaf) == 0 || ended()
+	})
+	switch {
+	case err != nil && err != errPatience:
+		return c.gaveUp(err)
+	case len(deaf) > 0:
+		return c.nobodyHeard(deaf[0], said[deaf[0]])
+	}
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	for _, name := range names {
+		c.t.ears[name].takeAll(func(l line) bool {
+			return slices.ContainsFunc(names, func(n string) bool { return wishes[n].fits(l) })
+		})
+	}
+	return nil
+}
+
+// earsOf returns the ears of names that the caller has checked.
+func (c *check) earsOf(names []string) []*ear {
+	var ears []*ear
+	for _, name := range names {
+		ears = append(ears, c.t.ear(name))
+	}
+	return ears
+}
+
+// say has somebody say a text: type a line, send a message or bytes.
+func (c *check) say(who, text string) error { return c.actors[who].say(text) }
+
+var stackTrace = regexp.MustCompile(`(?m)^\s*(panic: |goroutine \d+ \[|thread .* panicked at|Traceback \(most recent call last\)|\s+at .+[:(].+:\d+)|panicked at `)
+
+// noTrace asserts that a program has printed no stack trace.
+func (c *check) noTrace(name string) error {
+	c.t.mu.Lock()
+	var bad *line
+	for _, l := range c.t.ears[name].heard {
+		if stackTrace.MatchString(l.text) {
+			bad = &l
+			break
+		}
+	}
+	c.t.mu.Unlock()
+	if bad == nil {
+		return nil
+	}
+	return c.fail(labs.Failure{
+		Headline: fmt.Sprintf("%s ended with a stack trace: that is for whoever wrote it, not for whoever uses it.", name),
+		Expected: "a line that says what went wrong", Heard: bad.text,
+		Next: "Handle the error where it is returned: print it on standard error and exit with status 1.",
+	})
+}

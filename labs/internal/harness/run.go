@@ -1,0 +1,353 @@
+package harness
+
+import (
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"broadcastlab/labs"
+)
+
+// This file runs the commands: it reads their arguments and calls what does the work.
+
+func runServer(c *check, _ bool, args []string) error {
+	addr, bare, nowait := c.addr, false, false
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.StringVar(&addr, "addr", addr, "")
+		f.BoolVar(&bare, "bare", false, "")
+		f.BoolVar(&nowait, "nowait", false, "")
+	}, 0, 1)
+	if err != nil {
+		return err
+	}
+	name := "server"
+	if len(rest) == 1 {
+		name = rest[0]
+	}
+	if err := c.newName(name); err != nil {
+		return err
+	}
+	s := c.job.Submission.Server
+	argv, shown := s.argv(addr, "ws://"+addr)
+	if bare {
+		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
+	} else if s.Fixed != "" {
+		addr = s.Fixed
+	}
+	if argv == nil {
+		return usageError("the server cannot be started with no address given: guard the line with [bare]")
+	}
+	p, err := c.start(name, "server", s.Dir, argv, shown, addr)
+	if err != nil || nowait {
+		return err
+	}
+	c.addr = addr
+	return c.ready(p)
+}
+
+func runClient(c *check, _ bool, args []string) error {
+	url, bare := "ws://"+c.addr, false
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.StringVar(&url, "url", url, "")
+		f.BoolVar(&bare, "bare", false, "")
+	}, 1, 1)
+	if err != nil {
+		return err
+	}
+	if err := c.newName(rest[0]); err != nil {
+		return err
+	}
+	s := c.job.Submission.Client
+	addr := strings.TrimPrefix(url, "ws://")
+	argv, shown := s.argv(addr, url)
+	if bare {
+		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
+	} else if s.Fixed != "" {
+		addr = s.Fixed
+	}
+	if argv == nil {
+		return usageError("the client cannot be started with no address given: guard the line with [bare]")
+	}
+	_, err = c.start(rest[0], "client", s.Dir, argv, shown, addr)
+	return err
+}
+
+// place reads the one name and the address of a command that connects or listens.
+func (c *check) place(args []string) (name, addr string, err error) {
+	addr = c.addr
+	rest, err := options(args, func(f *flag.FlagSet) { f.StringVar(&addr, "addr", addr, "") }, 1, 1)
+	if err != nil {
+		return "", "", err
+	}
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return "", "", usageError("-addr %q: want HOST:PORT", addr)
+	}
+	return rest[0], addr, c.newName(rest[0])
+}
+
+func runPeer(c *check, _ bool, args []string) error {
+	name, addr, err := c.place(args)
+	if err == nil {
+		_, err = c.connect(name, addr)
+	}
+	return err
+}
+
+func runHost(c *check, _ bool, args []string) error {
+	if fixed := c.job.Submission.Client.Fixed; fixed != "" {
+		c.addr = fixed // it will come to no other
+	}
+	name, addr, err := c.place(args)
+	if err == nil {
+		c.addr = addr
+		_, err = c.open(name, addr)
+	}
+	return err
+}
+
+func runRaw(c *check, _ bool, args []string) error {
+	name, addr, err := c.place(args)
+	if err != nil {
+		return err
+	}
+	r, err := c.plug(name, addr)
+	if err == nil {
+		r.listenRaw()
+	}
+	return err
+}
+
+func runUpgrade(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 1, 2)
+	if err != nil {
+		return err
+	}
+	key := newKey()
+	if len(rest) == 2 {
+		key = rest[1]
+	}
+	if err := c.newName(rest[0]); err != nil {
+		return err
+	}
+	return c.upgrade(rest[0], c.addr, key)
+}
+
+func runSay(c *check, _ bool, args []string) error {
+	escapes, fragments, ping := false, 1, ""
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.BoolVar(&escapes, "e", false, "")
+		f.IntVar(&fragments, "fragments", 1, "")
+		f.StringVar(&ping, "ping", "", "")
+	}, 2, 2)
+	if err != nil {
+		return err
+	}
+	who, text := rest[0], rest[1]
+	if err := c.known([]string{who}); err != nil {
+		return err
+	}
+	if escapes {
+		text = unescape(text)
+	}
+	if fragments == 1 && ping == "" {
+		return c.say(who, text)
+	}
+	if fragments < 1 || fragments > len(text) {
+		return usageError("-fragments %d: want 1 to %d for this text", fragments, len(text))
+	}
+	switch a := c.actors[who].(type) {
+	case *peer:
+		a.text(text, fragments, ping)
+		return nil
+	case *host:
+		return a.sayIn(text, fragments, ping)
+	}
+	return usageError("-fragments and -ping are for a peer or a host; %q is none", who)
+}
+
+func runJoins(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 1, -1)
+	if err != nil {
+		return err
+	}
+	if err := c.known(rest); err != nil {
+		return err
+	}
+	return c.joins(rest)
+}
+
+func runHears(c *check, neg bool, args []string) error {
+	exact, within := false, Patience
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.BoolVar(&exact, "exact", false, "")
+		f.DurationVar(&within, "within", Patience, "")
+	}, 2, -1)
+	if err != nil {
+		return err
+	}
+	names := strings.Split(rest[0], ",")
+	if err := c.known(names); err != nil {
+		return err
+	}
+	w, err := newWish(exact, rest[1:])
+	if err != nil {
+		return err
+	}
+	if neg {
+		return c.hearsNot(names, w)
+	}
+	return c.hears(names, w, within)
+}
+
+func runCounts(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 3, 3)
+	if err != nil {
+		return err
+	}
+	if err := c.known(rest[:1]); err != nil {
+		return err
+	}
+	w, err := newWish(false, rest[1:2])
+	if err != nil {
+		return err
+	}
+	least, most, err := between(rest[2])
+	if err != nil {
+		return err
+	}
+	if n := c.count(rest[0], w); n < least || n > most {
+		return c.fail(labs.Failure{
+			Headline: fmt.Sprintf("%s printed %d lines that fit; %s would be right.", rest[0], n, span(least, most)),
+			Expected: span(least, most) + " times " + w.String(), Heard: fmt.Sprintf("%d of them", n),
+		})
+	}
+	return nil
+}
+
+func runCapture(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 2, 2)
+	if err != nil {
+		return err
+	}
+	if err := c.known(rest[:1]); err != nil {
+		return err
+	}
+	w, err := newWish(false, rest[1:])
+	if err != nil {
+		return err
+	}
+	return c.capture(rest[0], w)
+}
+
+func runFence(c *check, _ bool, args []string) error {
+	speakers, listeners, err := c.sides(args)
+	if err != nil {
+		return err
+	}
+	if len(speakers) != 1 {
+		return usageError("one speaker, not %d", len(speakers))
+	}
+	return c.fence(speakers[0], listeners)
+}
+
+func runTalk(c *check, _ bool, args []string) error {
+	n, tagged := 10, false
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.IntVar(&n, "n", n, "")
+		f.BoolVar(&tagged, "tagged", false, "")
+	}, 3, -1)
+	if err != nil {
+		return err
+	}
+	speakers, listeners, err := c.sides(rest)
+	if err != nil {
+		return err
+	}
+	for _, s := range speakers {
+		if _, ok := c.actors[s].(*peer); tagged && !ok {
+			return usageError("-tagged needs speakers whose address is known: peers; %q is none", s)
+		}
+	}
+	return c.talk(n, tagged, speakers, listeners)
+}
+
+func runHangup(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 1, 1)
+	if err != nil {
+		return err
+	}
+	if err := c.known(rest); err != nil {
+		return err
+	}
+	return c.actors[rest[0]].hangup()
+}
+
+func runSignal(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 2, 2)
+	if err != nil {
+		return err
+	}
+	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	if err != nil {
+		return err
+	}
+	signals := map[string]os.Signal{"INT": os.Interrupt, "TERM": syscall.SIGTERM, "KILL": os.Kill}
+	sig, ok := signals[rest[1]]
+	if !ok {
+		return usageError("%q: want INT, TERM or KILL", rest[1])
+	}
+	return p.signal(sig, rest[1])
+}
+
+func runExits(c *check, _ bool, args []string) error {
+	within := Patience
+	rest, err := options(args, func(f *flag.FlagSet) { f.DurationVar(&within, "within", within, "") }, 1, 2)
+	if err != nil {
+		return err
+	}
+	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	if err != nil {
+		return err
+	}
+	want, not := -1, false
+	if len(rest) == 2 {
+		var text string
+		text, not = strings.CutPrefix(rest[1], "!")
+		if want, err = atoi("STATUS", text); err != nil {
+			return err
+		}
+	}
+	return c.exits(p, want, not, within)
+}
+
+func runNoTrace(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 1, 1)
+	if err != nil {
+		return err
+	}
+	if err := c.known(rest); err != nil {
+		return err
+	}
+	return c.noTrace(rest[0])
+}
+
+// between reads MIN or MIN-MAX.
+func between(text string) (least, most int, err error) {
+	low, high, isRange := strings.Cut(text, "-")
+	if least, err = atoi("MIN", low); err != nil || !isRange {
+		return least, least, err
+	}
+	most, err = atoi("MAX", high)
+	return least, most, err
+}
+
+func span(least, most int) string {
+	if least == most {
+		return strconv.Itoa(least)
+	}
+	return fmt.Sprintf("%d to %d", least, most)
+}

@@ -1,0 +1,142 @@
+package harness
+
+import (
+	"sync"
+	"time"
+
+	"broadcastlab/labs"
+)
+
+// Limits of what is kept. A judged program may print and send without end; the kit must not grow with it.
+const (
+	maxEvents    = 20_000
+	maxEventText = 4 << 10 // bytes of one event's text that the transcript keeps; what was heard is kept whole
+)
+
+// A transcript is everything that happened in one check, in one order, and the ears that listen to it: one for each
+// program and each of the kit's own peers. All of it is guarded by one lock, so that a wait sees one moment.
+type transcript struct {
+	mu      sync.Mutex
+	began   time.Time
+	events  []labs.Event
+	dropped int           // events beyond maxEvents
+	changed chan struct{} // closed and replaced at every change
+	ears    map[string]*ear
+	order   []string // names of the ears, as they came
+}
+
+func newTranscript() *transcript {
+	return &transcript{began: time.Now(), changed: make(chan struct{}), ears: map[string]*ear{}}
+}
+
+// note adds an event and wakes all who wait. The caller holds no lock.
+func (t *transcript) note(e labs.Event) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.add(e)
+}
+
+// add is note for callers that hold the lock. It returns the event's place.
+func (t *transcript) add(e labs.Event) int {
+	if e.At == 0 {
+		e.At = time.Since(t.began)
+	}
+	e.Text = shorten(e.Text, maxEventText)
+	if len(t.events) < maxEvents {
+		t.events = append(t.events, e)
+	} else {
+		t.dropped++
+	}
+	t.wake()
+	return len(t.events) - 1
+}
+
+func (t *transcript) wake() {
+	close(t.changed)
+	t.changed = make(chan struct{})
+}
+
+// ear returns the ear of that name, made on first use.
+func (t *transcript) ear(name string) *ear {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.ears[name] == nil {
+		t.ears[name] = &ear{name: name}
+		t.order = append(t.order, name)
+	}
+	return t.ears[name]
+}
+
+// An ear is what one program printed, or what one peer received: lines in order, and how far the script has listened.
+type ear struct {
+	name   string
+	heard  []line
+	cursor int    // lines before it have been listened to
+	ended  string // why nothing more will come, in words; empty while more may come
+
+	rest      [2]string // the unended last line of standard output and standard error
+	restSince [2]time.Time
+	restTaken [2]bool // a hears line has matched it already, unended as it is
+}
+
+// A line is one printed line, or one message.
+type line struct {
+	text   string
+	event  int    // its place in the transcript
+	binary bool   // a binary message: it is no text, whatever it holds
+	from   string // for a host: the address of the client that sent it
+	taken  bool   // a hears line has waited for it
+}
+
+// settled is how long an unended line must have stood still before it counts as a line: programs may print a last
+// line without a newline, but a line must not be read while it is still being written.
+const settled = 200 * time.Millisecond
+
+// next finds the first line after the cursor that fits, moves the cursor behind it and takes it. The transcript's lock is held.
+func (e *ear) next(fits func(line) bool) (line, bool) {
+	for i := e.cursor; i < len(e.heard); i++ {
+		if !e.heard[i].taken && fits(e.heard[i]) {
+			e.heard[i].taken = true
+			e.cursor = i + 1
+			return e.heard[i], true
+		}
+	}
+	for i, text := range e.rest {
+		if text != "" && !e.restTaken[i] && time.Since(e.restSince[i]) > settled && fits(line{text: text}) {
+			e.restTaken[i] = true
+			return line{text: text, event: -1}, true
+		}
+	}
+	return line{}, false
+}
+
+// takeAll takes every line that fits and moves the cursor behind the last of them. The transcript's lock is held.
+func (e *ear) takeAll(fits func(line) bool) {
+	for i, l := range e.heard {
+		if fits(l) {
+			e.heard[i].taken = true
+			e.cursor = max(e.cursor, i+1)
+		}
+	}
+}
+
+// passedOver returns the lines before the cursor that no hears line has waited for. The transcript's lock is held.
+func (e *ear) passedOver() []line {
+	var lines []line
+	for _, l := range e.heard[:e.cursor] {
+		if !l.taken {
+			lines = append(lines, l)
+		}
+	}
+	return lines
+}
+
+// after returns the lines that came after the event at that place. The transcript's lock is held.
+func (e *ear) after(event int) []line {
+	for i, l := range e.heard {
+		if l.event > event {
+			return e.heard[i:]
+		}
+	}
+	return nil
+}

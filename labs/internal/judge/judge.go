@@ -1,0 +1,161 @@
+// Package judge finds out whether a submission does what the checks state.
+//
+// A submission is built once; then each check runs in a pod of its own, several at a time, and comes back as a verdict. The judged programs run
+// in the pod only, and verdicts come from what the kit's own first process there has seen.
+package judge
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"net/netip"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/harness"
+	"broadcastlab/labs/internal/pod"
+)
+
+// checkLimit ends a check that its own patience has not ended: a bug of the kit, or a machine that stands still.
+const checkLimit = 3 * time.Minute
+
+// Main is the first call in main, and in TestMain, of every program that judges: in a pod's first process it runs one check and exits.
+func Main() { pod.Main(first) }
+
+// first runs one check in the pod whose first process this is.
+func first(ctx context.Context, in io.Reader, out io.Writer) int {
+	var job harness.Job
+	if err := gob.NewDecoder(in).Decode(&job); err != nil {
+		fmt.Fprintln(os.Stderr, "read the job:", err)
+		return 1
+	}
+	if err := gob.NewEncoder(out).Encode(harness.Run(ctx, job)); err != nil {
+		fmt.Fprintln(os.Stderr, "write the verdict:", err)
+		return 1
+	}
+	return 0
+}
+
+// A Judge runs checks on one submission that is built.
+type Judge struct {
+	World      pod.World
+	Submission harness.Submission
+	Seed       uint64
+	Parallel   int                // checks at a time; zero means by the number of processors
+	Done       func(labs.Verdict) // called for each verdict as it comes, one at a time; may be nil
+}
+
+// Run judges all checks and returns their verdicts in the same order. Cancelled, it returns ctx's error.
+func (j Judge) Run(ctx context.Context, checks []labs.Check) ([]labs.Verdict, error) {
+	verdicts := make([]labs.Verdict, len(checks))
+	turns := make(chan struct{}, j.parallel())
+	var running sync.WaitGroup
+	var telling sync.Mutex
+	for _, i := range j.order(checks) {
+		turns <- struct{}{}
+		running.Go(func() {
+			defer func() { <-turns }()
+			verdicts[i] = j.check(ctx, checks[i])
+			if j.Done != nil {
+				telling.Lock()
+				defer telling.Unlock()
+				j.Done(verdicts[i])
+			}
+		})
+	}
+	running.Wait()
+	return verdicts, ctx.Err()
+}
+
+// parallel is how many checks run at a time. They mostly wait, so there are more than processors.
+func (j Judge) parallel() int {
+	if j.Parallel > 0 {
+		return j.Parallel
+	}
+	return 4 * runtime.GOMAXPROCS(0)
+}
+
+// order puts checks that wait for a time limit of the program first, so that the others run meanwhile.
+func (j Judge) order(checks []labs.Check) []int {
+	order := make([]int, len(checks))
+	for i := range order {
+		order[i] = i
+	}
+	waits := func(i int) int {
+		if strings.Contains(checks[i].Script, "-within") {
+			return 0
+		}
+		return 1
+	}
+	slices.SortStableFunc(order, func(a, b int) int { return waits(a) - waits(b) })
+	return order
+}
+
+// check runs one check in a pod of its own.
+func (j Judge) check(ctx context.Context, check labs.Check) labs.Verdict {
+	began := time.Now()
+	job := harness.Job{Check: check, Submission: j.Submission, Seed: j.Seed, Isolated: j.World.Isolated}
+	v, err := j.inPod(ctx, job)
+	if err != nil {
+		v = labs.Verdict{Outcome: labs.Error, Whose: labs.Kit, Why: err.Error()}
+		if errors.Is(err, errPort) {
+			v.Whose = labs.Machine
+		}
+	}
+	v.Check, v.Duration = check, time.Since(began)
+	return v
+}
+
+var errPort = errors.New("port")
+
+func (j Judge) inPod(ctx context.Context, job harness.Job) (v labs.Verdict, err error) {
+	if err := ctx.Err(); err != nil {
+		return v, err
+	}
+	if !j.World.Isolated {
+		unlock, err := takeTurns(harness.Ports(job))
+		if err != nil {
+			return v, err
+		}
+		defer unlock()
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, checkLimit, fmt.Errorf("the check did not end within %v", checkLimit))
+	defer cancel()
+	var in bytes.Buffer
+	if err := gob.NewEncoder(&in).Encode(job); err != nil {
+		return v, err
+	}
+	out, err := j.World.Run(ctx, in.Bytes())
+	if err != nil {
+		return v, err
+	}
+	err = gob.NewDecoder(bytes.NewReader(out)).Decode(&v)
+	return v, err
+}
+
+// takeTurns waits until no other check of this machine uses the ports. They come sorted, so that two checks cannot wait for each other.
+func takeTurns(ports []netip.AddrPort) (unlock func(), err error) {
+	var unlocks []func()
+	unlock = func() {
+		for _, u := range unlocks {
+			u()
+		}
+	}
+	for _, p := range ports {
+		u, err := pod.LockPort(p.Port())
+		if err != nil {
+			unlock()
+			return nil, fmt.Errorf("%w: %v", errPort, err)
+		}
+		unlocks = append(unlocks, u)
+	}
+	return unlock, nil
+}

@@ -1,0 +1,93 @@
+package pod
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"os/exec"
+	"os/signal"
+)
+
+// marker is the environment variable that tells a process which part it plays in a pod. It is taken out of the
+// environment before anything else happens, so that no judged program sees it.
+const marker = "BROADCASTLAB_POD"
+
+// The roles that marker names.
+const (
+	roleIsolated = "isolated" // first process with namespaces of its own
+	roleShared   = "shared"   // first process in the machine's own world
+	roleProbe    = "probe"    // first process that only tries what a pod needs
+	roleNothing  = "nothing"  // a judged program that does nothing: what roleProbe starts
+)
+
+// Main is the first call in main, and in TestMain, of every program that starts pods. In a pod's first process it
+// readies the world, calls first with the job on in, and exits with its result; everywhere else it returns at once.
+// What first writes on out is what Run returns. Standard input is empty there and standard output is standard error,
+// so that a stray read or print cannot touch the job or the answer.
+func Main(first func(ctx context.Context, in io.Reader, out io.Writer) int) {
+	role := os.Getenv(marker)
+	if role == "" {
+		return
+	}
+	os.Unsetenv(marker)
+	if role == roleNothing {
+		os.Exit(0)
+	}
+	os.Exit(firstProcess(role, first))
+}
+
+func firstProcess(role string, first func(context.Context, io.Reader, io.Writer) int) int {
+	in, out := os.Stdin, os.Stdout
+	os.Stdout = os.Stderr
+	os.Stdin, _ = os.Open(os.DevNull)
+	// Judged programs can signal the first process. It must not die of that, and cannot ignore signals either, since
+	// they would inherit that. Notify does neither, and drops what nobody reads.
+	signal.Notify(make(chan os.Signal, 1))
+	if err := enter(role); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	job, err := receive(in)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if role == roleProbe {
+		return try()
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	// This goroutine lives as long as the process. Its read ends when whoever started the pod is gone or wants it gone.
+	go func() {
+		io.Copy(io.Discard, in)
+		cancel()
+		endAll()
+		os.Exit(1)
+	}()
+	status := first(ctx, job, out) // orphans that die meanwhile stay zombies: to reap them could take another's Wait
+	endAll()
+	return status
+}
+
+// try does what the work in a pod will need: an address to listen on, and a judged program.
+func try() int {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	l.Close()
+	cmd := exec.Command(self())
+	cmd.Env = []string{marker + "=" + roleNothing}
+	if err := Start(cmd); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	if err := cmd.Wait(); err != nil {
+		fmt.Fprintln(os.Stderr, "run a program:", err)
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,97 @@
+//go:build linux
+
+package pod
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// programVariable names the program that this test binary plays when it is started as a judged program.
+const programVariable = "TEST_PROGRAM"
+
+// job is what a pod of these tests does. The job's first line names one, the rest is its input.
+type job func(ctx context.Context, in string, out io.Writer) error
+
+func jobs() map[string]job {
+	return map[string]job{
+		"bind":     bindJob,
+		"die":      dieJob,
+		"echo":     echoJob,
+		"flood":    floodJob,
+		"intruder": intruderJob,
+		"limits":   limitsJob,
+		"ports":    portsJob,
+		"refused":  refusedJob,
+		"stubborn": stubbornJob,
+		"end":      endJob,
+	}
+}
+
+func programs() map[string]func() int {
+	return map[string]func() int{
+		"bomb":     bombProgram,
+		"daemon":   daemonProgram,
+		"intruder": intruderProgram,
+		"lab":      labProgram,
+		"launcher": launcherProgram,
+		"limits":   limitsProgram,
+		"listener": listenerProgram,
+		"stubborn": stubbornProgram,
+	}
+}
+
+func TestMain(m *testing.M) {
+	Main(func(ctx context.Context, in io.Reader, out io.Writer) int {
+		text, _ := io.ReadAll(in)
+		name, rest, _ := strings.Cut(string(text), "\n")
+		run, ok := jobs()[name]
+		if !ok {
+			fmt.Fprintf(os.Stderr, "no job %q\n", name)
+			return 2
+		}
+		if err := run(ctx, rest, out); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			return 3
+		}
+		return 0
+	})
+	if name := os.Getenv(programVariable); name != "" {
+		os.Exit(programs()[name]())
+	}
+	os.Exit(m.Run())
+}
+
+// program is the test binary as a judged program.
+func program(ctx context.Context, name string, args ...string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, self(), args...)
+	cmd.Env = append(Environ(os.TempDir(), os.TempDir()), programVariable+"="+name)
+	cmd.Stderr = os.Stderr
+	return cmd
+}
+
+// inEachWorld runs a test with isolation, where there is, and without.
+func inEachWorld(t *testing.T, test func(t *testing.T, w World)) {
+	t.Run("isolated", func(t *testing.T) { test(t, isolated(t)) })
+	t.Run("shared", func(t *testing.T) { test(t, Probe(t.Context(), true)) })
+}
+
+// isolated is the world with isolation. Where there is none the test is skipped; in CI it fails.
+func isolated(t testing.TB) World {
+	w := Probe(t.Context(), false)
+	if !w.Isolated && canIsolate && os.Getenv("CI") == "true" {
+		require.FailNow(t, w.Why)
+	}
+	if !w.Isolated {
+		t.Skip(w.Why)
+	}
+	require.Empty(t, w.Why)
+	return w
+}

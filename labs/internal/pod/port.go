@@ -1,0 +1,140 @@
+package pod
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strconv"
+
+	"github.com/rogpeppe/go-internal/lockedfile"
+)
+
+// Owner is a process that listens. Pid 0 means that it cannot be told, for instance since it is another user's.
+type Owner struct {
+	Pid  int
+	Name string
+}
+
+// listener is one listening TCP socket.
+type listener struct {
+	addr netip.AddrPort
+	id   uint64 // what owners finds it by
+}
+
+// Listening tells what listens on TCP in this network namespace, asked of the kernel. ok is false where that
+// cannot be asked cheaply.
+func Listening() (ports []netip.AddrPort, ok bool) {
+	if !cheap {
+		return nil, false
+	}
+	all, err := listeners()
+	for _, l := range all {
+		ports = append(ports, l.addr)
+	}
+	return ports, err == nil
+}
+
+// Ports tells what the process and those that it started listen on, nil when it is not known.
+func Ports(pid int) []netip.AddrPort {
+	all, err := listeners()
+	if err != nil {
+		return nil
+	}
+	owned := owners()
+	var ports []netip.AddrPort
+	family := family(pid)
+	for _, l := range all {
+		if family[owned[l.id].Pid] {
+			ports = append(ports, l.addr)
+		}
+	}
+	return ports
+}
+
+// Holder tells who listens on addr, or on an address that excludes it. ok says that somebody does, even where the
+// owner cannot be named.
+func Holder(addr netip.AddrPort) (Owner, bool) {
+	all, err := listeners()
+	if err != nil {
+		return Owner{}, bind(addr) != nil
+	}
+	for _, l := range all {
+		if conflict(l.addr, addr) {
+			return owners()[l.id], true
+		}
+	}
+	return Owner{}, false
+}
+
+// conflict tells whether two sockets on these addresses cannot both listen. The unspecified IPv6 address takes
+// IPv4 too, unless a program asks otherwise (ipv6(7), IPV6_V6ONLY), and few do.
+func conflict(a, b netip.AddrPort) bool {
+	if a.Port() != b.Port() {
+		return false
+	}
+	x, y := a.Addr().Unmap(), b.Addr().Unmap()
+	covers := func(x, y netip.Addr) bool { return x.IsUnspecified() && (x.Is6() || y.Is4()) }
+	return x == y || covers(x, y) || covers(y, x)
+}
+
+// Free tells whether addr could be listened on right now: nil if so.
+func Free(addr netip.AddrPort) error {
+	if err := bind(addr); err != nil {
+		return err
+	}
+	// Some systems let a socket on 127.0.0.1 take over part of one on all addresses, so the bind alone does not tell.
+	all, _ := listeners()
+	for _, l := range all {
+		if conflict(l.addr, addr) {
+			return fmt.Errorf("listen on %s: somebody listens on %s", addr, l.addr)
+		}
+	}
+	return nil
+}
+
+func bind(addr netip.AddrPort) error {
+	l, err := net.ListenTCP("tcp", net.TCPAddrFromAddrPort(addr))
+	if err != nil {
+		return err
+	}
+	return l.Close()
+}
+
+// The range of RandomPort lies below those that systems take the ports of outgoing connections from.
+const (
+	firstPort = 20000
+	lastPort  = 32000
+)
+
+// RandomPort is a free port on 127.0.0.1 that no outgoing connection takes meanwhile. Where no free one turns up,
+// it is one that is not free: listening on it then says why.
+func RandomPort() netip.AddrPort {
+	var addr netip.AddrPort
+	for range 100 {
+		addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), firstPort+rand.N[uint16](lastPort-firstPort))
+		if Free(addr) == nil {
+			break
+		}
+	}
+	return addr
+}
+
+// LockPort waits until no other pod of this user's has the port locked, and locks it until unlock or the end of
+// the process. In an isolated pod the port is nobody else's, and there is nothing to wait for.
+func LockPort(port uint16) (unlock func(), err error) {
+	if inside() {
+		return func() {}, nil
+	}
+	folder := filepath.Join(os.TempDir(), "broadcastlab-"+strconv.Itoa(os.Getuid()))
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return nil, fmt.Errorf("lock port %d: %w", port, err)
+	}
+	unlock, err = lockedfile.MutexAt(filepath.Join(folder, fmt.Sprintf("port-%d.lock", port))).Lock()
+	if err != nil {
+		return nil, fmt.Errorf("lock port %d: %w", port, err)
+	}
+	return unlock, nil
+}

@@ -1,0 +1,176 @@
+package report
+
+import (
+	"cmp"
+	"strings"
+
+	"broadcastlab/labs"
+)
+
+// longestFailure is how many lines a failure told in full may take: what fits on a screen with the prompt around it.
+// Within it an excerpt has at most mostRows and at least fewestRows, one of which may say how many were cut.
+const (
+	longestFailure = 25
+	mostRows       = 8
+	fewestRows     = 4
+)
+
+// failure tells one failing check in full: what happened, expected and heard, the events that matter, what the
+// system says, what to do next. In a verbose style the whole transcript and the script's log follow.
+func failure(v labs.Verdict, r Run, o Style, width int) []string {
+	f := v.Failure
+	if f == nil {
+		f = &labs.Failure{Headline: v.Why}
+	}
+	out := checkTitle(v, o, width)
+	out = append(out, block(headline(f, v, o, width))...)
+	out = append(out, block(pair(f.Expected, f.Heard, o, width))...)
+	advice := advice(f, v, r, o, width)
+	room := longestFailure - len(out) - len(advice) - 1 // for the facts and the excerpt, with the empty line before each
+	facts := facts(f, min(3, room-fewestRows-1), o, width)
+	if len(f.Excerpt) > 0 {
+		rows := around(f.Excerpt, excerpt(f.Excerpt, o, width), min(mostRows, room-len(facts)-1))
+		out = append(out, block(rows)...)
+	}
+	out = append(out, block(append(facts, advice...))...)
+	if o.Verbose {
+		out = append(out, appendix(v, o, width)...)
+	}
+	return out
+}
+
+// block puts an empty line before a part, if there is a part.
+func block(part []string) []string {
+	if len(part) == 0 {
+		return nil
+	}
+	return append([]string{""}, part...)
+}
+
+// checkTitle is the check's own sentence, and the sentence of its script that did not hold where that is another one.
+func checkTitle(v labs.Verdict, o Style, width int) []string {
+	out := keep(checkLines(v, "", o, width), 2)
+	if v.Phase != "" && v.Phase != v.Check.Title {
+		indent := strings.Repeat(" ", cells("x "+v.Check.ID()+"  "))
+		out = append(out, indent+shorten(oneLine(v.Phase), width-len(indent)))
+	}
+	return out
+}
+
+func headline(f *labs.Failure, v labs.Verdict, o Style, width int) []string {
+	text := f.Headline
+	if text == "" {
+		text = v.Phase
+	}
+	if text == "" {
+		return nil
+	}
+	const most = 3
+	var out []string
+	for _, line := range squeeze(oneLine(text), width, most) {
+		out = append(out, o.paint(bold, line))
+	}
+	return out
+}
+
+// labelled puts a label before the first of some rows and aligns the others below it.
+func labelled(label string, rows []string, o Style) []string {
+	var out []string
+	for i, r := range rows {
+		if i > 0 {
+			label = ""
+		}
+		out = append(out, o.paint(dim, pad(label, labelWidth))+r)
+	}
+	return out
+}
+
+const labelWidth = len("expected") + 2
+
+// pair shows expected above heard. Where they are too long it cuts what they have in common at the start, so that the
+// difference is on the screen.
+func pair(expected, heard string, o Style, width int) []string {
+	expected, heard = oneLine(expected), oneLine(heard)
+	room := width - labelWidth
+	if expected != "" && heard != "" && max(cells(expected), cells(heard)) > room {
+		expected, heard = cutCommon(expected, heard, room)
+	}
+	var out []string
+	if expected != "" {
+		out = labelled("expected", []string{shorten(expected, room)}, o)
+	}
+	if heard != "" {
+		out = append(out, labelled("heard", []string{shorten(heard, room)}, o)...)
+	}
+	return out
+}
+
+func cutCommon(a, b string, room int) (string, string) {
+	x, y := []rune(a), []rune(b)
+	same := 0
+	for same < min(len(x), len(y)) && x[same] == y[same] {
+		same++
+	}
+	const context = 10
+	if same < room/3 {
+		return a, b
+	}
+	cut := same - context
+	return cutMark(cut) + string(x[cut:]), cutMark(cut) + string(y[cut:])
+}
+
+// facts is what the system says, in at most so many lines.
+func facts(f *labs.Failure, most int, o Style, width int) []string {
+	var rows []string
+	for _, fact := range f.Facts {
+		rows = append(rows, squeeze(oneLine(fact), width-labelWidth, 2)...)
+	}
+	return labelled("facts", keep(rows, most), o)
+}
+
+// advice is what to do: the next step, how to repeat it by hand and with the kit, where to read on.
+func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width int) []string {
+	room := width - labelWidth
+	var out, byHand []string
+	if f.Next != "" {
+		out = labelled("next", squeeze(oneLine(f.Next), room, 2), o)
+	}
+	for _, command := range f.ByHand {
+		byHand = append(byHand, shorten(oneLine(command), room))
+	}
+	out = append(out, labelled("by hand", keep(byHand, 3), o)...)
+	out = append(out, labelled("again", []string{shorten(again(v.Check, r), room)}, o)...)
+	if v.Saved != "" {
+		out = append(out, labelled("more", []string{shorten(oneLine(v.Saved), room)}, o)...)
+	}
+	return out
+}
+
+// again is the command that repeats one check with the same texts.
+func again(c labs.Check, r Run) string {
+	what := c.ID()
+	if c.Lab == "" {
+		what = c.File
+	}
+	command := cmp.Or(r.Command, "lab") + " check " + oneLine(what)
+	if r.Seed != "" {
+		command += " --seed " + oneLine(r.Seed)
+	}
+	return command
+}
+
+// appendix is what a verbose report adds to a failure.
+func appendix(v labs.Verdict, o Style, width int) []string {
+	var out []string
+	if len(v.Transcript) > 0 {
+		out = append(out, "", o.paint(dim, "the whole transcript"))
+		out = append(out, excerpt(v.Transcript, o, width)...)
+	}
+	if strings.TrimSpace(v.Log) != "" {
+		out = append(out, "", o.paint(dim, "the script's log, "+oneLine(v.Check.File)))
+		for _, line := range lines(v.Log) {
+			out = append(out, fold(line, width)...)
+		}
+	}
+	return out
+}

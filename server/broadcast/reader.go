@@ -1,0 +1,91 @@
+package broadcast
+
+import (
+	"context"
+	"io"
+)
+
+// A Reader is one cursor in a log. It belongs to one goroutine. There is nothing to close: forget it.
+type Reader struct {
+	log     *Log
+	segment *segment
+	offset  int    // bytes of segment that were taken
+	number  uint64 // messages before the cursor, counted from the beginning of the log
+}
+
+// Reader returns a cursor that stands behind the last message: it will see what is published from now on.
+func (l *Log) Reader() *Reader {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.start()
+	_, offset := l.tail.fill()
+	return &Reader{log: l, segment: l.tail, offset: offset, number: l.count}
+}
+
+// Take returns the messages behind the cursor, one after the other and all that lie in one segment, and moves the cursor
+// behind them. It returns nil when there are none, a [LaggedError] where some are missing, and io.EOF at the end of a closed log.
+// The bytes are the log's own, not a copy: they never change and must not be changed.
+func (r *Reader) Take() ([]byte, error) {
+	for {
+		// The order of these three matters: what is seen closed has its last segment, a segment that is seen to have a
+		// successor has its last message.
+		closed := r.log.closed.Load()
+		next := r.segment.next.Load()
+		messages, end := r.segment.fill()
+
+		if r.offset < end {
+			taken := r.segment.data[r.offset:end:end]
+			r.offset, r.number = end, r.segment.first+messages
+			return taken, nil
+		}
+		switch next {
+		case nil:
+			if closed {
+				return nil, io.EOF
+			}
+			return nil, nil
+		case r.segment: // it was cut off
+			next = r.log.oldest.Load()
+		}
+		missed := next.first - r.number
+		r.segment, r.offset, r.number = next, 0, next.first
+		if missed > 0 {
+			return nil, &LaggedError{Missed: missed}
+		}
+	}
+}
+
+// News returns a channel that is closed as soon as Take has something to tell.
+// Ask anew after each Take: a channel is good for one piece of news.
+func (r *Reader) News() <-chan struct{} {
+	l := r.log
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if r.number < l.count || l.closed.Load() {
+		return alreadyClosed
+	}
+	if l.news == nil {
+		l.news = make(chan struct{})
+	}
+	return l.news
+}
+
+var alreadyClosed = func() chan struct{} {
+	c := make(chan struct{})
+	close(c)
+	return c
+}()
+
+// Next is Take that waits: until there is something to tell, or until ctx is done.
+func (r *Reader) Next(ctx context.Context) ([]byte, error) {
+	for {
+		if taken, err := r.Take(); taken != nil || err != nil {
+			return taken, err
+		}
+		select {
+		case <-r.News():
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,209 @@
+package main
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/stretchr/testify/require"
+)
+
+// What a client must not do ends its own connection, with the code that RFC 6455 7.4.1 has for it, and no other.
+func TestWhatIsNotAllowed(t *testing.T) {
+	masked := func(head ...byte) []byte { return append(head, 0, 0, 0, 0) } // a mask of zeros changes nothing
+	for name, test := range map[string]struct {
+		bytes []byte
+		code  int
+	}{
+		"binary":             {append(masked(0x82, 0x81), 'x'), websocket.CloseUnsupportedData},
+		"text not UTF-8":     {append(masked(0x81, 0x82), 0xc3, 0x28), websocket.CloseInvalidFramePayloadData},
+		"too long":           {masked(0x81, 0xfe, 0x04, 0x01), websocket.CloseMessageTooBig},
+		"fragments too long": {append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xfe, 0x04, 0x00)...), websocket.CloseMessageTooBig},
+		"not masked":         {[]byte{0x81, 0x01, 'x'}, websocket.CloseProtocolError},
+		"reserved bit":       {append(masked(0xc1, 0x81), 'x'), websocket.CloseProtocolError},
+		"fragmented ping":    {masked(0x09, 0x80), websocket.CloseProtocolError},
+	} {
+		t.Run(name, func(t *testing.T) {
+			p := start(t, "-max-message", "1024")
+			other, c := p.dial(t), p.dial(t)
+			_, err := c.NetConn().Write(test.bytes)
+			require.NoError(t, err)
+			c.hearClose(t, test.code)
+			other.say(t, "next")
+			require.Equal(t, other.addr+`: "next"`, other.hear(t), "nothing of it was heard")
+		})
+	}
+}
+
+// The client learns why even if it is amid a message many times too long.
+func TestTooLongIsToldToWhoStillTalks(t *testing.T) {
+	p := start(t, "-max-message", "1000")
+	c := p.dial(t)
+	told := make(chan struct{})
+	go func() {
+		defer close(told)
+		c.hearClose(t, websocket.CloseMessageTooBig)
+	}()
+	c.WriteMessage(websocket.TextMessage, []byte(words(4<<20))) // an error is fine, a lost Close is not
+	<-told
+}
+
+func TestFragmentsAreJoinedAndPingsAnswered(t *testing.T) {
+	p := start(t)
+	c := p.dial(t)
+	pongs := ""
+	c.SetPongHandler(func(data string) error { pongs += data; return nil })
+	fragment := func(first byte, text string) []byte {
+		return append([]byte{first, 0x80 | byte(len(text)), 0, 0, 0, 0}, text...)
+	}
+	for _, b := range [][]byte{fragment(0x01, "one "), fragment(0x89, "ping"), fragment(0x00, "whole "), fragment(0x80, "message")} {
+		_, err := c.NetConn().Write(b)
+		require.NoError(t, err)
+	}
+	require.Equal(t, c.addr+`: "one whole message"`, c.hear(t))
+	require.Equal(t, "ping", pongs)
+}
+
+// Pongs never fall inside another frame, and none is lost, however much is said at the same time.
+func TestPingsAmidTheCrowd(t *testing.T) {
+	const total = 300
+	p := start(t, "-quiet")
+	talker, c := p.dial(t), p.dial(t)
+	pongs := 0
+	c.SetPongHandler(func(string) error { pongs++; return nil })
+	go func() {
+		for range total {
+			talker.say(t, words(10_000))
+		}
+	}()
+	go func() {
+		for range total {
+			c.WriteControl(websocket.PingMessage, []byte("p"), time.Time{})
+		}
+		c.say(t, "done")
+	}()
+	for heard := 0; heard < total+1; heard++ {
+		c.hear(t)
+	}
+	require.Equal(t, total, pongs)
+}
+
+// A peer that says nothing is let go, and so is one that does not end its request; a client that has shaken hands may be
+// silent for as long as it likes. The server answers a bad handshake or closes, and the chat goes on.
+func TestHandshakeWait(t *testing.T) {
+	p := start(t, "-handshake-wait", "200ms")
+	quiet := p.dial(t)
+	for _, start := range []string{"", "GET / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"} {
+		conn := p.raw(t, start)
+		rest(t, conn) // returns when the server has let go, which takes the wait that the quiet one has had by then
+	}
+	quiet.say(t, "still here")
+	require.Equal(t, quiet.addr+`: "still here"`, quiet.hear(t))
+}
+
+func TestBadHandshakes(t *testing.T) {
+	p := start(t, "-handshake-wait", "1s")
+	const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+	for name, test := range map[string]struct{ request, status string }{
+		"plain GET":    {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
+		"POST":         {"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n", "405"},
+		"no key":       {upgrade + "Sec-WebSocket-Version: 13\r\n\r\n", "400"},
+		"version 12":   {upgrade + "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", "400"},
+		"other origin": {upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://elsewhere\r\n\r\n", "403"},
+		"huge header":  {"GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 18<<10), "431"},
+		"no HTTP":      {"\x16\x03\x01\x02\x00\r\n\r\n", "400"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer := make([]byte, len("HTTP/1.1 400"))
+			_, err := p.raw(t, test.request).Read(answer)
+			require.NoError(t, err)
+			require.Equal(t, "HTTP/1.1 "+test.status, string(answer))
+			p.chats(t)
+		})
+	}
+	require.NotContains(t, p.stderr.String(), "panic")
+}
+
+func TestPlainGetIsToldWhy(t *testing.T) {
+	p := start(t)
+	response, err := http.Get("http://" + p.addr + "/any/path")
+	require.NoError(t, err)
+	defer http.DefaultClient.CloseIdleConnections()
+	defer response.Body.Close()
+	require.Equal(t, http.StatusBadRequest, response.StatusCode)
+	require.Equal(t, "13", response.Header.Get("Sec-WebSocket-Version"))
+}
+
+// A client that takes nothing is let go after the write wait; until then, and after, the others chat on.
+func TestWriteWait(t *testing.T) {
+	p := start(t, "-write-wait", "100ms")
+	stuck, talker := p.dial(t), p.dial(t)
+	closed := make(chan struct{})
+	go func() {
+		defer close(closed)
+		p.stdout.await(t, "Connection closed: "+stuck.addr)
+	}()
+	for text := words(64 << 10); ; {
+		talker.say(t, text)
+		talker.hear(t)
+		select {
+		case <-closed:
+			p.chats(t)
+			return
+		default:
+		}
+	}
+}
+
+// A panic in what serves one client ends that client alone.
+func TestPanicEndsOneClientAlone(t *testing.T) {
+	var stdout, stderr console
+	cfg, err := parse([]string{"-handshake-wait", "1s"})
+	require.NoError(t, err)
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	listener := &faultyListener{Listener: inner}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- newChat(cfg, &stderr).serve(ctx, listener, &stdout) }()
+
+	p := &program{addr: inner.Addr().String()}
+	victim, other := p.dial(t), p.dial(t)
+	listener.broken.Store(victim.addr)
+	victim.say(t, "bang")
+	stderr.await(t, `panic: client `+victim.addr+`: out of order`)
+	stdout.await(t, `Connection closed: `+victim.addr)
+	other.say(t, "unhurt")
+	require.Contains(t, other.hear(t), "unhurt")
+	stop()
+	require.NoError(t, <-ended)
+}
+
+// A faultyListener's connections panic once: when the client with the broken address says something.
+type faultyListener struct {
+	net.Listener
+	broken atomic.Value
+}
+
+type faultyConn struct {
+	net.Conn
+	listener *faultyListener
+}
+
+func (l *faultyListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return faultyConn{conn, l}, err
+}
+
+func (c faultyConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if c.listener.broken.CompareAndSwap(c.RemoteAddr().String(), "") {
+		panic("out of order")
+	}
+	return n, err
+}

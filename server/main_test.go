@@ -1,0 +1,190 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/stretchr/testify/require"
+)
+
+// call runs a command line that ends by itself.
+func call(args ...string) (status int, stdout, stderr string) {
+	var out, errs bytes.Buffer
+	status = run(context.Background(), args, &out, &errs)
+	return status, out.String(), errs.String()
+}
+
+func TestHelpShowsEveryFlag(t *testing.T) {
+	status, stdout, stderr := call("-h")
+	require.Zero(t, status)
+	require.Empty(t, stderr)
+	for _, name := range []string{"addr", "name", "quiet", "handshake-wait", "write-wait", "max-message", "keep", "drain"} {
+		require.Contains(t, stdout, "\n  -"+name+" ")
+	}
+	lines := strings.Split(strings.TrimSpace(stdout), "\n")
+	require.True(t, strings.HasPrefix(lines[len(lines)-1], "Example: "))
+}
+
+func TestWrongCommandLines(t *testing.T) {
+	for args, want := range map[string]string{
+		"-colour":               `server: flag provided but not defined: -colour`,
+		"extra":                 `server: unexpected argument "extra"`,
+		"-addr 8080":            `server: invalid value "8080" for flag -addr: address 8080: missing port in address`,
+		"-addr 127.0.0.1:99999": `server: invalid value "127.0.0.1:99999" for flag -addr: address 99999: invalid port`,
+		"-addr= ":               `server: invalid value "" for flag -addr: missing address`,
+		"-drain soon":           `server: invalid value "soon" for flag -drain: parse error`,
+		"-write-wait 0s":        `server: times and sizes must be above zero`,
+		"-max-message -1":       `server: times and sizes must be above zero`,
+	} {
+		status, stdout, stderr := call(strings.Fields(args)...)
+		require.Equal(t, 2, status, args)
+		require.Empty(t, stdout)
+		require.Equal(t, want+" (-h shows how to call it)\n", stderr)
+	}
+}
+
+func TestPortTaken(t *testing.T) {
+	p := start(t)
+	status, stdout, stderr := call("-addr", p.addr)
+	require.Equal(t, 1, status)
+	require.Empty(t, stdout)
+	if runtime.GOOS != "windows" {
+		require.Contains(t, stderr, "listen tcp "+p.addr+": bind: address already in use\n")
+	}
+	require.Contains(t, stderr, "hint: ")
+	p.chats(t)
+}
+
+// At the end everyone gets what was said, then Close 1001; nobody new gets in; the status is 0.
+func TestShutdown(t *testing.T) {
+	const total = 500
+	p := start(t)
+	ann, ben := p.dial(t), p.dial(t)
+	for n := range total {
+		ann.say(t, fmt.Sprint(n))
+	}
+	p.stdout.await(t, fmt.Sprintf("From client %s \"%d\"", ann.addr, total-1))
+	p.stop()
+	for _, c := range []*client{ann, ben} {
+		for n := range total {
+			require.Equal(t, fmt.Sprintf("%s: \"%d\"", ann.addr, n), c.hear(t))
+		}
+		c.hearClose(t, websocket.CloseGoingAway)
+	}
+	require.Zero(t, p.end(t))
+	_, _, err := websocket.DefaultDialer.Dial("ws://"+p.addr, nil)
+	require.Error(t, err)
+	status := start(t, "-addr", p.addr).end(t)
+	require.Zero(t, status, "the port is free at once")
+}
+
+// A client that does not read gets no more than the drain time; those who do get all and the Close.
+func TestShutdownWithAClientThatDoesNotRead(t *testing.T) {
+	p := start(t, "-quiet", "-drain", "200ms")
+	p.dial(t)
+	talker := p.dial(t)
+	p.raw(t, "GET / HTTP/1.1\r\n") // nor one that is still shaking hands
+	for range 300 {
+		talker.say(t, words(64<<10))
+		talker.hear(t)
+	}
+	p.stop()
+	talker.hearClose(t, websocket.CloseGoingAway)
+	require.Zero(t, p.end(t))
+}
+
+func TestStuckOutputHoldsUpNothing(t *testing.T) {
+	ctx, stop := context.WithCancel(t.Context())
+	stdout := &stuck{first: make(chan string, 1), free: make(chan struct{})}
+	defer close(stdout.free)
+	ended := make(chan int)
+	go func() {
+		var stderr console
+		ended <- run(ctx, []string{"-addr", "127.0.0.1:0", "-drain", "100ms"}, stdout, &stderr)
+	}()
+	p := &program{addr: strings.Fields(<-stdout.first)[2]}
+	p.chats(t)
+	p.chats(t)
+	stop()
+	require.Zero(t, <-ended)
+}
+
+// A stuck stream takes its first write, and no other before it is freed.
+type stuck struct {
+	first chan string
+	free  chan struct{}
+}
+
+func (s *stuck) Write(b []byte) (int, error) {
+	select {
+	case s.first <- string(b):
+	default:
+		<-s.free
+	}
+	return len(b), nil
+}
+
+// process starts this test as the server, in a process of its own.
+func process(t *testing.T, args ...string) (*exec.Cmd, *console) {
+	if runtime.GOOS == "windows" {
+		t.Skip("one process cannot send a signal to another")
+	}
+	out := new(console)
+	cmd := exec.Command(os.Args[0], append([]string{"-addr", "127.0.0.1:0"}, args...)...)
+	cmd.Env = append(os.Environ(), beServer+"=1")
+	cmd.Stdout, cmd.Stderr = out, out
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { cmd.Process.Kill() })
+	return cmd, out
+}
+
+func TestSignals(t *testing.T) {
+	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
+		t.Run(signal.String(), func(t *testing.T) {
+			cmd, out := process(t)
+			p := &program{addr: out.await(t, `listening on (\S+)\n`)}
+			c := p.dial(t)
+			require.NoError(t, cmd.Process.Signal(signal))
+			c.hearClose(t, websocket.CloseGoingAway)
+			require.NoError(t, cmd.Wait(), "status 0")
+		})
+	}
+}
+
+// The first signal waits for a client that does not read; the second waits for nothing.
+func TestSecondSignalEndsAtOnce(t *testing.T) {
+	cmd, out := process(t, "-drain", "10m", "-write-wait", "10m", "-quiet")
+	p := &program{addr: out.await(t, `listening on (\S+)\n`)}
+	p.dial(t)
+	talker := p.dial(t)
+	for range 300 {
+		talker.say(t, words(64<<10))
+		talker.hear(t)
+	}
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	talker.hearClose(t, websocket.CloseGoingAway)
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	again := time.NewTicker(20 * time.Millisecond) // one that comes with the first may count as the same
+	defer again.Stop()
+	for deadline := time.After(patience); ; {
+		select {
+		case err := <-ended:
+			require.ErrorContains(t, err, "signal: terminated")
+			return
+		case <-again.C:
+			cmd.Process.Signal(syscall.SIGTERM)
+		case <-deadline:
+			t.Fatal("the second signal does not end the server")
+		}
+	}
+}

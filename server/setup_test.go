@@ -1,0 +1,204 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"os"
+	"regexp"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/stretchr/testify/require"
+)
+
+// patience is how long a test waits for what should come at once.
+const patience = 20 * time.Second
+
+// TestMain runs the tests, and checks that nothing they started is left. With beServer set, it is the program itself.
+func TestMain(m *testing.M) {
+	if os.Getenv(beServer) != "" {
+		main()
+	}
+	before := runtime.NumGoroutine()
+	status := m.Run()
+	if status == 0 && !settles(before) {
+		stacks := make([]byte, 1<<20)
+		fmt.Printf("FAIL: goroutines left behind\n%s", stacks[:runtime.Stack(stacks, true)])
+		status = 1
+	}
+	os.Exit(status)
+}
+
+const beServer = "BROADCASTLAB_TEST_BE_SERVER"
+
+// settles reports whether no more than n goroutines are left. The kernel may take a moment to close what was closed.
+func settles(n int) bool {
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for deadline := time.Now().Add(patience); runtime.NumGoroutine() > n; <-tick.C {
+		if time.Now().After(deadline) {
+			return false
+		}
+	}
+	return true
+}
+
+// A console is a stream of the program, and lets a test wait for what is written to it.
+type console struct {
+	mu      sync.Mutex // guards what follows
+	text    bytes.Buffer
+	changed chan struct{} // closed at the next write; nil when nobody waits
+}
+
+func (c *console) Write(p []byte) (int, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.changed != nil {
+		close(c.changed)
+		c.changed = nil
+	}
+	return c.text.Write(p)
+}
+
+func (c *console) String() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.text.String()
+}
+
+// await waits until pattern is there, and returns its first group, or all of it if it has none.
+func (c *console) await(t testing.TB, pattern string) string {
+	t.Helper()
+	re := regexp.MustCompile(pattern)
+	deadline := time.After(patience)
+	for {
+		c.mu.Lock()
+		if c.changed == nil {
+			c.changed = make(chan struct{})
+		}
+		text, changed := c.text.String(), c.changed
+		c.mu.Unlock()
+		if m := re.FindStringSubmatch(text); m != nil {
+			return m[len(m)-1]
+		}
+		select {
+		case <-changed:
+		case <-deadline:
+			t.Fatalf("no %q in\n%s", pattern, text)
+		}
+	}
+}
+
+// A program is a server that runs in this process.
+type program struct {
+	addr           string
+	stdout, stderr console
+	stop           context.CancelFunc // what SIGTERM does
+	ended          chan int           // its exit status
+}
+
+// start runs the server on a free port, until the end of the test if not before.
+func start(t testing.TB, args ...string) *program {
+	t.Helper()
+	ctx, stop := context.WithCancel(context.Background())
+	p := &program{stop: stop, ended: make(chan int, 1)}
+	go func() {
+		p.ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0", "-drain", "1s"}, args...), &p.stdout, &p.stderr)
+	}()
+	t.Cleanup(func() { p.end(t) })
+	p.addr = p.stdout.await(t, `(?m)^listening on (\S+)$`)
+	return p
+}
+
+// end stops the server, if it is not stopped yet, and returns its exit status.
+func (p *program) end(t testing.TB) int {
+	t.Helper()
+	p.stop()
+	select {
+	case status := <-p.ended:
+		p.ended <- status
+		return status
+	case <-time.After(patience):
+		t.Fatal("the server does not end")
+		return -1
+	}
+}
+
+// A client is the tests' own end of a connection.
+type client struct {
+	*websocket.Conn
+	addr string // as the server sees it
+}
+
+// dial opens a client and takes the welcome.
+func (p *program) dial(t testing.TB) *client {
+	t.Helper()
+	ws, _, err := websocket.DefaultDialer.Dial("ws://"+p.addr, nil)
+	require.NoError(t, err)
+	t.Cleanup(func() { ws.Close() })
+	c := &client{ws, ws.LocalAddr().String()}
+	require.Equal(t, "Welcome to chat! Type a message", c.hear(t))
+	return c
+}
+
+func (c *client) say(t testing.TB, text string) {
+	t.Helper()
+	require.NoError(t, c.WriteMessage(websocket.TextMessage, []byte(text)))
+}
+
+// hear returns the next message.
+func (c *client) hear(t testing.TB) string {
+	t.Helper()
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(patience)))
+	kind, text, err := c.ReadMessage()
+	require.NoError(t, err)
+	require.Equal(t, websocket.TextMessage, kind)
+	return string(text)
+}
+
+// hearClose expects nothing but Close with this code, and then the end of the connection.
+func (c *client) hearClose(t testing.TB, code int) {
+	t.Helper()
+	require.NoError(t, c.SetReadDeadline(time.Now().Add(patience)))
+	_, text, err := c.ReadMessage()
+	require.True(t, websocket.IsCloseError(err, code), "want Close %d, have %v %q", code, err, text)
+}
+
+// raw opens a TCP connection and sends text.
+func (p *program) raw(t testing.TB, text string) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", p.addr)
+	require.NoError(t, err)
+	t.Cleanup(func() { conn.Close() })
+	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+	_, err = io.WriteString(conn, text)
+	require.NoError(t, err)
+	return conn
+}
+
+// rest reads until the server closes the connection.
+func rest(t testing.TB, conn net.Conn) string {
+	t.Helper()
+	answer, err := io.ReadAll(conn)
+	require.NoError(t, err)
+	return string(answer)
+}
+
+// chats checks that the chat goes on: one more client comes, speaks, and hears itself.
+func (p *program) chats(t testing.TB) {
+	t.Helper()
+	c := p.dial(t)
+	c.say(t, "still there?")
+	for want := fmt.Sprintf("%s: %q", c.addr, "still there?"); c.hear(t) != want; {
+	}
+}
+
+// words returns a text of about n bytes.
+func words(n int) string { return strings.Repeat("words ", n/6) }

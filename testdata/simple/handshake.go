@@ -1,0 +1,70 @@
+package simple
+
+import (
+	"bufio"
+	"crypto/rand"
+	"crypto/sha1"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+)
+
+// ErrNothing says that the other side left, or was let go, before it had sent a request.
+var ErrNothing = errors.New("handshake: no request")
+
+// AcceptKey is the answer to a Sec-WebSocket-Key (RFC 6455, section 4.2.2).
+func AcceptKey(key string) string {
+	sum := sha1.Sum([]byte(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
+	return base64.StdEncoding.EncodeToString(sum[:])
+}
+
+// upgrade is the server's side of the handshake.
+func upgrade(conn net.Conn, accept func(key string) string) (*Conn, error) {
+	r := bufio.NewReader(conn)
+	start, err := r.Peek(4) // so that bytes that are no HTTP are refused at once, and not after a line that never ends
+	if err != nil {
+		return nil, ErrNothing
+	}
+	if string(start) != "GET " {
+		return nil, fmt.Errorf("handshake: %q is no GET", start)
+	}
+	req, err := http.ReadRequest(r)
+	if err != nil {
+		return nil, fmt.Errorf("handshake: %w", err)
+	}
+	key := req.Header.Get("Sec-WebSocket-Key")
+	if key == "" || !strings.EqualFold(req.Header.Get("Upgrade"), "websocket") {
+		return nil, errors.New("handshake: the request asks for no WebSocket")
+	}
+	_, err = fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+		"Sec-WebSocket-Accept: %s\r\n\r\n", accept(key))
+	return &Conn{Conn: conn, r: r}, err
+}
+
+// ask is the client's side of the handshake. An empty accept key is not compared.
+func ask(conn net.Conn, u *url.URL, accept func(key string) string) (*Conn, error) {
+	var nonce [16]byte
+	rand.Read(nonce[:])
+	key := base64.StdEncoding.EncodeToString(nonce[:])
+	_, err := fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: %s\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
+		"Sec-WebSocket-Key: %s\r\nSec-WebSocket-Version: 13\r\n\r\n", u.RequestURI(), u.Host, key)
+	if err != nil {
+		return nil, err
+	}
+	r := bufio.NewReader(conn)
+	resp, err := http.ReadResponse(r, nil)
+	if err != nil {
+		return nil, fmt.Errorf("handshake: %w", err)
+	}
+	if resp.StatusCode != http.StatusSwitchingProtocols {
+		return nil, fmt.Errorf("handshake: the server answered %s", resp.Status)
+	}
+	if want := accept(key); want != "" && resp.Header.Get("Sec-WebSocket-Accept") != want {
+		return nil, errors.New("handshake: wrong Sec-WebSocket-Accept")
+	}
+	return &Conn{Conn: conn, r: r, mask: true}, nil
+}

@@ -1,0 +1,49 @@
+package simple
+
+import (
+	"slices"
+	"sync"
+)
+
+// A Message is a text with the client that said it.
+type Message struct {
+	From *Conn
+	Text string
+}
+
+// A Room is who is connected. Everyone hears the same messages in the same order, because one lock is held while a message
+// goes out; a client that does not read holds up the others, for writeWait at most.
+type Room struct {
+	mu      sync.Mutex
+	clients []*Conn // in the order they came
+	opcode  byte
+	tag     func(from, to *Conn, text string) string
+}
+
+// Send sends a message to all clients.
+func (r *Room) Send(m Message) { r.SendTo(m, func(int, *Conn) bool { return true }) }
+
+// SendTo sends a message to the clients that to picks by their place, the oldest first, or by who they are.
+func (r *Room) SendTo(m Message, to func(i int, c *Conn) bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, c := range r.clients {
+		if to(i, c) {
+			c.WriteFrame(r.opcode, []byte(r.tag(m.From, c, m.Text))) // a client that is gone is found by its reader
+		}
+	}
+}
+
+// join greets a client and lets it in, so that it hears the greeting first.
+func (r *Room) join(c *Conn, greet func(clients []*Conn, c *Conn)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	greet(r.clients, c)
+	r.clients = append(r.clients, c)
+}
+
+func (r *Room) leave(c *Conn) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.clients = slices.DeleteFunc(r.clients, func(other *Conn) bool { return other == c })
+}

@@ -1,0 +1,168 @@
+// Package simple is a small, right chat server and client without a WebSocket library. Their fields are the places where
+// people make mistakes: a wrong program of testdata/wrong is one of these with one field set. All zero is all right.
+package simple
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"net"
+	"os"
+	"reflect"
+	"strconv"
+	"time"
+)
+
+// Greeting is the first message to a new client.
+const Greeting = "Welcome to chat! Type a message"
+
+// A Server is a chat server.
+type Server struct {
+	Addr   string // where it listens without -addr; empty: 127.0.0.1:8080
+	Name   string // in its log lines; empty: Simple
+	Opcode byte   // of its messages; 0: Text
+
+	// Joined is the log line for a new client; nil: New connection from NAME's Computer: ADDR.
+	Joined func(addr string) string
+	// Said is the log line for a message; nil: From client ADDR "TEXT".
+	Said func(addr, text string) string
+	// Greet says hello to a new client; clients are those who were there before; nil: Greeting, to the new one alone.
+	Greet func(clients []*Conn, c *Conn)
+	// Read reads a client's next message; nil: (*Conn).ReadMessage.
+	Read func(c *Conn) (string, error)
+	// Deliver sends a message out. Each client's goroutine calls it with that client's messages; nil: (*Room).Send.
+	Deliver func(r *Room, m Message)
+	// Tag is what one client gets to read of another's text; nil: ADDR: "TEXT", quoted as Go does.
+	Tag func(from, to *Conn, text string) string
+
+	// Accept is the answer to a Sec-WebSocket-Key; nil: AcceptKey.
+	Accept func(key string) string
+	// Limit is how long may be read from a new connection, and then from a client; 0 has no end; nil: 3 s, then 0.
+	Limit func(upgraded bool) time.Duration
+	// Refuse ends a connection whose handshake failed, ErrNothing included; nil: answers 400 and closes it.
+	Refuse func(conn net.Conn, err error)
+	// ShakeInLoop: the next connection is accepted after this one's handshake. ServeInLoop: after its end.
+	ShakeInLoop, ServeInLoop bool
+}
+
+// Main is the whole program.
+func (s Server) Main() {
+	s.fill()
+	flags := flag.NewFlagSet("server", flag.ExitOnError)
+	flags.StringVar(&s.Addr, "addr", s.Addr, "listen on `HOST:PORT`")
+	flags.StringVar(&s.Name, "name", s.Name, "name in the log lines")
+	flags.Parse(os.Args[1:])
+	if flags.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "server: unexpected argument %q\n", flags.Arg(0))
+		os.Exit(2)
+	}
+	ln, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "server:", err) // names the address
+		os.Exit(1)
+	}
+	fmt.Println("listening on", ln.Addr())
+	fmt.Fprintln(os.Stderr, "server:", s.serve(ln))
+	os.Exit(1)
+}
+
+// fill puts the right behaviour where no mistake was asked for.
+func (s *Server) fill() {
+	setZeroFields(s, Server{
+		Addr:    "127.0.0.1:8080",
+		Name:    "Simple",
+		Opcode:  Text,
+		Joined:  func(addr string) string { return "New connection from " + s.Name + "'s Computer: " + addr },
+		Said:    func(addr, text string) string { return "From client " + addr + " " + strconv.Quote(text) },
+		Greet:   func(_ []*Conn, c *Conn) { c.WriteFrame(s.Opcode, []byte(Greeting)) },
+		Read:    (*Conn).ReadMessage,
+		Deliver: (*Room).Send,
+		Tag:     func(from, _ *Conn, text string) string { return from.Addr() + ": " + strconv.Quote(text) },
+		Accept:  AcceptKey,
+		Limit:   limit,
+		Refuse:  refuse,
+	})
+}
+
+// setZeroFields sets the fields that are zero to those of right.
+func setZeroFields[T any](v *T, right T) {
+	to, from := reflect.ValueOf(v).Elem(), reflect.ValueOf(right)
+	for i := range to.NumField() {
+		if to.Field(i).IsZero() {
+			to.Field(i).Set(from.Field(i))
+		}
+	}
+}
+
+func limit(upgraded bool) time.Duration {
+	if upgraded {
+		return 0
+	}
+	return 3 * time.Second
+}
+
+func refuse(conn net.Conn, err error) {
+	if !errors.Is(err, ErrNothing) {
+		fmt.Fprint(conn, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+	}
+	conn.Close()
+}
+
+// serve ends with the listener; the program's end ends its goroutines.
+func (s *Server) serve(ln net.Listener) error {
+	room := &Room{opcode: s.Opcode, tag: s.Tag}
+	for {
+		conn, err := ln.Accept()
+		if err != nil {
+			return err
+		}
+		switch {
+		case s.ServeInLoop:
+			s.chat(room, s.shake(conn))
+		case s.ShakeInLoop:
+			c := s.shake(conn)
+			go s.chat(room, c)
+		default:
+			go func() { s.chat(room, s.shake(conn)) }()
+		}
+	}
+}
+
+// shake makes a client of a connection; nil if it could not.
+func (s *Server) shake(conn net.Conn) *Conn {
+	setLimit(conn, s.Limit(false))
+	c, err := upgrade(conn, s.Accept)
+	if err != nil {
+		s.Refuse(conn, err)
+		return nil
+	}
+	setLimit(conn, s.Limit(true))
+	return c
+}
+
+func setLimit(conn net.Conn, d time.Duration) {
+	var at time.Time // zero: no limit
+	if d > 0 {
+		at = time.Now().Add(d)
+	}
+	conn.SetReadDeadline(at)
+}
+
+// chat listens to one client until it leaves.
+func (s *Server) chat(room *Room, c *Conn) {
+	if c == nil {
+		return
+	}
+	defer c.Close()
+	fmt.Println(s.Joined(c.Addr()))
+	room.join(c, s.Greet)
+	defer room.leave(c)
+	for {
+		text, err := s.Read(c)
+		if err != nil {
+			return
+		}
+		fmt.Println(s.Said(c.Addr(), text))
+		s.Deliver(room, Message{c, text})
+	}
+}

@@ -1,0 +1,25 @@
+// Command server ends on a bad handshake.
+//
+// A connection that says nothing does not end it.
+//
+// Fails: 3.3
+package main
+
+import (
+	"errors"
+	"log"
+	"net"
+
+	"broadcastlab/testdata/simple"
+)
+
+func main() {
+	simple.Server{
+		Refuse: func(conn net.Conn, err error) {
+			if !errors.Is(err, simple.ErrNothing) {
+				log.Fatal(err)
+			}
+			conn.Close()
+		},
+	}.Main()
+}

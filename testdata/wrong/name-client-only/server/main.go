@@ -1,0 +1,10 @@
+// Command server logs without a name, although its client has one.
+//
+// Fails: 5.1
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Server{Joined: func(addr string) string { return "New connection from " + addr }}.Main()
+}

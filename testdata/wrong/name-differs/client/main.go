@@ -1,0 +1,10 @@
+// Command client has another name than its server.
+//
+// Fails: 5.2
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Client{Name: "Ferris"}.Main()
+}

@@ -1,0 +1,12 @@
+// Command server serves one client at a time.
+//
+// The second client waits for its handshake until the first one leaves.
+//
+// Fails: 1.1
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Server{ServeInLoop: true}.Main()
+}

@@ -1,0 +1,10 @@
+// Command client tries once.
+//
+// Fails: 2.3
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Client{Attempts: 1}.Main()
+}

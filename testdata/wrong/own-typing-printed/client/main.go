@@ -1,0 +1,19 @@
+// Command client prints what it types as if it had heard it.
+//
+// It never prints what it hears until its input ends.
+//
+// Fails: 1.5
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Client{
+		Chat: func(s *simple.Session) {
+			for text := range s.Typed {
+				s.Send(text)
+				s.Print(text)
+			}
+		},
+	}.Main()
+}

@@ -1,0 +1,10 @@
+// Command server does not greet.
+//
+// Fails: 1.7
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Server{Greet: func([]*simple.Conn, *simple.Conn) {}}.Main()
+}
