@@ -115,7 +115,7 @@ func TestBadHandshakes(t *testing.T) {
 		"no key":       {upgrade + "Sec-WebSocket-Version: 13\r\n\r\n", "400"},
 		"version 12":   {upgrade + "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", "400"},
 		"other origin": {upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://elsewhere\r\n\r\n", "403"},
-		"huge header":  {"GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 18<<10), "431"},
+		"huge header":  {"GET / HTTP/1.1\r\nHost: x\r\nX: " + strings.Repeat("x", 40<<10), "431"},
 		"no HTTP":      {"\x16\x03\x01\x02\x00\r\n\r\n", "400"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -101,7 +101,11 @@ func parse(args []string) (config, error) {
 	if flags.NArg() > 0 {
 		return cfg, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
-	if _, err := net.ResolveTCPAddr("tcp", cfg.addr); err != nil {
+	_, _, err := net.SplitHostPort(cfg.addr)
+	if err == nil {
+		_, err = net.ResolveTCPAddr("tcp", cfg.addr)
+	}
+	if err != nil {
 		return cfg, fmt.Errorf("invalid value %q for flag -addr: %v", cfg.addr, err)
 	}
 	if min(cfg.handshakeWait, cfg.writeWait, cfg.drain) <= 0 || cfg.maxMessage <= 0 || cfg.keep <= 0 {

@@ -17,14 +17,18 @@ import (
 )
 
 // call runs a command line that ends by itself.
-func call(args ...string) (status int, stdout, stderr string) {
+func call(t *testing.T, args ...string) (status int, stdout, stderr string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
 	var out, errs bytes.Buffer
-	status = run(context.Background(), args, &out, &errs)
+	status = run(ctx, args, &out, &errs)
+	require.NoError(t, ctx.Err(), "it serves")
 	return status, out.String(), errs.String()
 }
 
 func TestHelpShowsEveryFlag(t *testing.T) {
-	status, stdout, stderr := call("-h")
+	status, stdout, stderr := call(t, "-h")
 	require.Zero(t, status)
 	require.Empty(t, stderr)
 	for _, name := range []string{"addr", "name", "quiet", "handshake-wait", "write-wait", "max-message", "keep", "drain"} {
@@ -40,12 +44,12 @@ func TestWrongCommandLines(t *testing.T) {
 		"extra":                 `server: unexpected argument "extra"`,
 		"-addr 8080":            `server: invalid value "8080" for flag -addr: address 8080: missing port in address`,
 		"-addr 127.0.0.1:99999": `server: invalid value "127.0.0.1:99999" for flag -addr: address 99999: invalid port`,
-		"-addr= ":               `server: invalid value "" for flag -addr: missing address`,
+		"-addr= ":               `server: invalid value "" for flag -addr: missing port in address`,
 		"-drain soon":           `server: invalid value "soon" for flag -drain: parse error`,
 		"-write-wait 0s":        `server: times and sizes must be above zero`,
 		"-max-message -1":       `server: times and sizes must be above zero`,
 	} {
-		status, stdout, stderr := call(strings.Fields(args)...)
+		status, stdout, stderr := call(t, strings.Fields(args)...)
 		require.Equal(t, 2, status, args)
 		require.Empty(t, stdout)
 		require.Equal(t, want+" (-h shows how to call it)\n", stderr)
@@ -54,7 +58,7 @@ func TestWrongCommandLines(t *testing.T) {
 
 func TestPortTaken(t *testing.T) {
 	p := start(t)
-	status, stdout, stderr := call("-addr", p.addr)
+	status, stdout, stderr := call(t, "-addr", p.addr)
 	require.Equal(t, 1, status)
 	require.Empty(t, stdout)
 	if runtime.GOOS != "windows" {

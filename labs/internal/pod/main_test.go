@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,6 +17,9 @@ import (
 
 // programVariable names the program that this test binary plays when it is started as a judged program.
 const programVariable = "TEST_PROGRAM"
+
+// noRaceDelay is a value of GORACE: with the race detector each process would else take a second to end.
+const noRaceDelay = "atexit_sleep_ms=0"
 
 // job is what a pod of these tests does. The job's first line names one, the rest is its input.
 type job func(ctx context.Context, in string, out io.Writer) error
@@ -66,13 +70,14 @@ func TestMain(m *testing.M) {
 	if name := os.Getenv(programVariable); name != "" {
 		os.Exit(programs()[name]())
 	}
+	os.Setenv("GORACE", noRaceDelay)
 	os.Exit(m.Run())
 }
 
 // program is the test binary as a judged program.
 func program(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, self(), args...)
-	cmd.Env = append(Environ(os.TempDir(), os.TempDir()), programVariable+"="+name)
+	cmd.Env = append(Environ(os.TempDir(), os.TempDir()), programVariable+"="+name, "GORACE="+noRaceDelay)
 	cmd.Stderr = os.Stderr
 	return cmd
 }
@@ -80,13 +85,16 @@ func program(ctx context.Context, name string, args ...string) *exec.Cmd {
 // inEachWorld runs a test with isolation, where there is, and without.
 func inEachWorld(t *testing.T, test func(t *testing.T, w World)) {
 	t.Run("isolated", func(t *testing.T) { test(t, isolated(t)) })
-	t.Run("shared", func(t *testing.T) { test(t, Probe(t.Context(), true)) })
+	t.Run("shared", func(t *testing.T) { test(t, World{}) })
 }
+
+// probed is what this machine can do, asked once for all tests.
+var probed = sync.OnceValue(func() World { return Probe(context.Background(), false) })
 
 // isolated is the world with isolation. Where there is none the test is skipped; in CI it fails.
 func isolated(t testing.TB) World {
-	w := Probe(t.Context(), false)
-	if !w.Isolated && canIsolate && os.Getenv("CI") == "true" {
+	w := probed()
+	if !w.Isolated && os.Getenv("CI") == "true" {
 		require.FailNow(t, w.Why)
 	}
 	if !w.Isolated {

@@ -16,7 +16,7 @@ import (
 
 func TestProbe(t *testing.T) {
 	require.Equal(t, World{}, Probe(t.Context(), true), "what was asked for needs no reason")
-	w := Probe(t.Context(), false)
+	w := probed()
 	require.NotEqual(t, w.Isolated, w.Why != "")
 
 	ctx, cancel := context.WithCancel(t.Context())

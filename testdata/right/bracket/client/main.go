@@ -29,6 +29,7 @@ func main() {
 	if err != nil {
 		os.Exit(1)
 	}
+	leaving := make(chan struct{})
 	go func() {
 		in := bufio.NewScanner(os.Stdin)
 		for in.Scan() {
@@ -37,17 +38,22 @@ func main() {
 				conn.WriteMessage(websocket.TextMessage, []byte(text))
 			}
 		}
+		close(leaving)
+		conn.SetReadDeadline(time.Now().Add(time.Second))
 		conn.WriteMessage(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""))
 	}()
 	for {
 		_, text, err := conn.ReadMessage()
-		if websocket.IsCloseError(err, websocket.CloseNormalClosure) {
-			return // the answer to our own Close
+		if err == nil {
+			fmt.Printf("李雷's Computer - From server: %s\n", text)
+			continue
 		}
-		if err != nil {
+		select {
+		case <-leaving:
+			return
+		default:
 			fmt.Fprintln(os.Stderr, "连接中断:", err)
 			os.Exit(1)
 		}
-		fmt.Printf("李雷's Computer - From server: %s\n", text)
 	}
 }

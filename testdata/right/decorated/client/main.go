@@ -47,6 +47,9 @@ func main() {
 func hear(conn *websocket.Conn) {
 	for {
 		_, text, err := conn.ReadMessage()
+		if websocket.IsCloseError(err, websocket.CloseNormalClosure) {
+			os.Exit(0)
+		}
 		if err != nil {
 			log.Fatalf("\r\x1b[K\x1b[31;1mlost the server:\x1b[0m %v", err)
 		}

@@ -24,7 +24,6 @@ func main() {
 	}
 	ended := make(chan struct{})
 	go func() {
-		defer close(ended)
 		in := bufio.NewScanner(os.Stdin)
 		in.Buffer(nil, 1<<20)
 		for in.Scan() {
@@ -32,6 +31,7 @@ func main() {
 				return
 			}
 		}
+		close(ended)
 		deadline := time.Now().Add(time.Second)
 		conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), deadline)
 		conn.SetReadDeadline(deadline)

@@ -1,6 +1,6 @@
-// Command client is a right client without a WebSocket library.
+// Command client is a right client without a WebSocket library; it passes the stretch checks as well.
 //
-// Passes: all
+// Passes: all required
 package main
 
 import "broadcastlab/testdata/simple"

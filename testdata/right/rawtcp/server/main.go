@@ -1,6 +1,6 @@
-// Command server is a right server without a WebSocket library.
+// Command server is a right server without a WebSocket library; it passes the stretch checks as well.
 //
-// Passes: all
+// Passes: all required
 package main
 
 import "broadcastlab/testdata/simple"

@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/net/websocket"
 )
@@ -23,7 +24,8 @@ func main() {
 		fmt.Fprintln(os.Stderr, "Error:", err)
 		os.Exit(1)
 	}
-	go hear(ws)
+	var leaving atomic.Bool
+	go hear(ws, &leaving)
 	for in := bufio.NewReader(os.Stdin); ; {
 		line, err := in.ReadString('\n')
 		if line = strings.TrimRight(line, "\r\n"); line != "" {
@@ -33,16 +35,20 @@ func main() {
 			}
 		}
 		if errors.Is(err, io.EOF) {
+			leaving.Store(true)
 			ws.Close()
 			os.Exit(0)
 		}
 	}
 }
 
-func hear(ws *websocket.Conn) {
+func hear(ws *websocket.Conn, leaving *atomic.Bool) {
 	for {
 		var text string
 		if err := websocket.Message.Receive(ws, &text); err != nil {
+			if leaving.Load() {
+				return
+			}
 			fmt.Fprintln(os.Stderr, "Error: lost the server:", err)
 			os.Exit(1)
 		}

@@ -1,0 +1,256 @@
+package labs_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/harness"
+	"broadcastlab/labs/internal/judge"
+	"broadcastlab/labs/internal/pod"
+)
+
+// The tests of this file are the kit's experiments: the reference passes every check of every lab, every known wrong program fails
+// where it says, every right program of another style passes. A grader is trusted only for what it was seen to refuse.
+
+func TestMain(m *testing.M) {
+	judge.Main()
+	flag.Parse()
+	// These tests mostly wait, for the patience with wrong programs to run out: more of them than processors.
+	parallel := flag.Lookup("test.parallel")
+	if parallel.Value.String() == parallel.DefValue {
+		parallel.Value.Set("6")
+	}
+	os.Exit(m.Run())
+}
+
+// atOnce is how many checks one test runs at a time: several tests run at once already.
+const atOnce = 4
+
+// worlds are the two ways in which checks run. In CI the private one must be there.
+func worlds(t *testing.T) map[string]pod.World {
+	isolated := pod.Probe(t.Context(), false)
+	if !isolated.Isolated && os.Getenv("CI") != "" {
+		require.Fail(t, "no private networks here, and in CI there must be", isolated.Why)
+	}
+	all := map[string]pod.World{"shared": pod.Probe(t.Context(), true)}
+	if isolated.Isolated {
+		all["isolated"] = isolated
+	}
+	return all
+}
+
+// verdicts judges the submission in dir and returns what the checks found, in order.
+func verdicts(t *testing.T, world pod.World, dir string, checks []labs.Check) []labs.Verdict {
+	t.Helper()
+	source, err := judge.Load(dir)
+	require.NoError(t, err)
+	submission, err := source.Build(t.Context(), t.TempDir())
+	require.NoError(t, err)
+	found, err := judge.Judge{World: world, Submission: submission, Seed: 1, Parallel: atOnce}.Run(t.Context(), checks)
+	require.NoError(t, err)
+	return found
+}
+
+// told is a verdict as a failing test shows it.
+func told(v labs.Verdict) string {
+	text := fmt.Sprintf("%s %s: %s %s", v.Check.ID(), v.Check.Title, v.Outcome, v.Why)
+	if v.Failure != nil {
+		text += "\n" + v.Failure.Headline + "\nexpected " + v.Failure.Expected + "\nheard " + v.Failure.Heard
+	}
+	if v.Outcome != labs.Pass {
+		text += "\n" + v.Log
+	}
+	return text
+}
+
+func everyCheck() []labs.Check {
+	var checks []labs.Check
+	for _, lab := range labs.All() {
+		checks = append(checks, lab.Checks...)
+	}
+	return checks
+}
+
+func TestReferencePasses(t *testing.T) {
+	for name, world := range worlds(t) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, v := range verdicts(t, world, "..", everyCheck()) {
+				require.Equal(t, labs.Pass, v.Outcome, told(v))
+			}
+		})
+	}
+}
+
+var (
+	failsAt = regexp.MustCompile(`(?m)^(?://|#) Fails: (\d+\.\d+)$`)
+	passes  = regexp.MustCompile(`(?m)^(?://|#) Passes: (.+)$`)
+)
+
+// declared finds what the program in dir says of itself: in its lab.toml, or on top of one of its mains.
+func declared(t *testing.T, dir string, what *regexp.Regexp) string {
+	t.Helper()
+	var found []string
+	for _, file := range []string{"lab.toml", "server/main.go", "client/main.go"} {
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			continue
+		}
+		for _, m := range what.FindAllStringSubmatch(string(text), -1) {
+			found = append(found, m[1])
+		}
+	}
+	require.Len(t, found, 1, "%s: want one line that fits %s", dir, what)
+	return found[0]
+}
+
+func programs(t *testing.T, kind string) []string {
+	t.Helper()
+	dirs, err := filepath.Glob(filepath.Join("..", "testdata", kind, "*"))
+	require.NoError(t, err)
+	require.NotEmpty(t, dirs)
+	return dirs
+}
+
+// upTo returns the checks that come before the one of that ID, and it: lab by lab, in each the required ones first.
+func upTo(t *testing.T, id string) []labs.Check {
+	t.Helper()
+	checks := everyCheck()
+	slices.SortStableFunc(checks, func(a, b labs.Check) int {
+		if a.Lab != b.Lab || a.Kind == b.Kind {
+			return strings.Compare(a.Lab, b.Lab)
+		}
+		return strings.Compare(string(a.Kind), string(b.Kind)) // required before stretch
+	})
+	i := slices.IndexFunc(checks, func(c labs.Check) bool { return c.ID() == id })
+	require.GreaterOrEqual(t, i, 0, "there is no check %s", id)
+	return checks[:i+1]
+}
+
+func TestWrongProgramsFailWhereTheySay(t *testing.T) {
+	for name, world := range worlds(t) {
+		for _, dir := range programs(t, "wrong") {
+			t.Run(name+"/"+filepath.Base(dir), func(t *testing.T) {
+				t.Parallel()
+				if testing.Short() && name == "shared" {
+					t.Skip("short: one world is enough")
+				}
+				checks := upTo(t, declared(t, dir, failsAt))
+				found := verdicts(t, world, dir, checks)
+				last := len(found) - 1
+				for _, v := range found[:last] {
+					require.Equal(t, labs.Pass, v.Outcome, told(v))
+				}
+				require.Equal(t, labs.Fail, found[last].Outcome, told(found[last]))
+				require.NotEmpty(t, found[last].Failure.Headline)
+				require.NotEmpty(t, found[last].Failure.Expected)
+				require.NotEmpty(t, found[last].Failure.Heard)
+				t.Log(told(found[last]))
+			})
+		}
+	}
+}
+
+// required returns the checks that a right program says it passes: all the required ones, or those of some labs.
+func required(t *testing.T, says string) []labs.Check {
+	t.Helper()
+	checks := slices.DeleteFunc(everyCheck(), func(c labs.Check) bool { return c.Kind != labs.Required })
+	if says == "all required" {
+		return checks
+	}
+	if says == "all" {
+		return everyCheck()
+	}
+	// as in: required of 1, 2; 3.2-3.5
+	whole, some, _ := strings.Cut(strings.TrimPrefix(says, "required of "), "; ")
+	wanted := strings.Split(whole, ", ")
+	from, to, isRange := strings.Cut(some, "-")
+	return slices.DeleteFunc(checks, func(c labs.Check) bool {
+		lab, _, _ := strings.Cut(c.ID(), ".")
+		return !slices.Contains(wanted, lab) && !(isRange && c.ID() >= from && c.ID() <= to)
+	})
+}
+
+func TestRightProgramsPass(t *testing.T) {
+	for name, world := range worlds(t) {
+		for _, dir := range programs(t, "right") {
+			t.Run(name+"/"+filepath.Base(dir), func(t *testing.T) {
+				t.Parallel()
+				if strings.Contains(dir, "python") && !onPath("python3") {
+					require.Empty(t, os.Getenv("CI"), "python3 is missing, and in CI it must be there")
+					t.Skip("no python3 here")
+				}
+				checks := required(t, declared(t, dir, passes))
+				require.NotEmpty(t, checks)
+				for _, v := range verdicts(t, world, dir, checks) {
+					require.Equal(t, labs.Pass, v.Outcome, told(v))
+				}
+			})
+		}
+	}
+}
+
+func onPath(command string) bool {
+	_, err := exec.LookPath(command)
+	return err == nil
+}
+
+func TestContent(t *testing.T) {
+	catalogue := labs.All()
+	names := map[string]string{}
+	for i, lab := range catalogue {
+		require.Equal(t, i+1, lab.Number)
+		require.NotEmpty(t, lab.Title, lab.Dir)
+		require.True(t, slices.ContainsFunc(lab.Checks, func(c labs.Check) bool { return c.Kind == labs.Required }), "%s requires nothing", lab.Dir)
+		for _, heading := range []string{"## Goal", "## Background", "## What to do", "## What to watch", "## Questions"} {
+			require.Contains(t, lab.Lesson, "\n"+heading+"\n", lab.Dir)
+		}
+		for _, c := range lab.Checks {
+			line, err := harness.Lint(c)
+			require.NoError(t, err, "%s:%d", c.File, line)
+			require.Empty(t, names[c.Name], "%s: the name is taken by %s", c.File, names[c.Name])
+			names[c.Name] = c.File
+			require.FileExists(t, filepath.Join("..", c.File))
+			require.NotContains(t, c.Script, "\nstop", c.File)
+		}
+	}
+	onDisk, err := filepath.Glob("*/*.txtar")
+	require.NoError(t, err)
+	require.Len(t, everyCheck(), len(onDisk), "every script on disk is in the catalogue")
+}
+
+// TestImportsPointOneWay holds the house together: the kit knows a program only as a process, and no program knows the kit.
+func TestImportsPointOneWay(t *testing.T) {
+	for pkg, forbidden := range map[string]string{
+		"../server":           `^broadcastlab/(labs|client)`,
+		"../server/broadcast": `^broadcastlab/|gorilla`,
+		"../client":           `^broadcastlab/(labs|server)`,
+		"./cmd/lab":           `^broadcastlab/(server|client)|^testing$`,
+		".":                   `^broadcastlab/labs/`,
+		"./internal/pod":      `^broadcastlab/labs(/internal/(wire|harness|judge|report))?$`,
+		"./internal/wire":     `^broadcastlab/labs(/internal/(pod|harness|judge|report))?$`,
+		"./internal/harness":  `^broadcastlab/labs/(internal/(judge|report)|cmd)`,
+		"./internal/judge":    `^broadcastlab/labs/(internal/report|cmd)`,
+		"./internal/report":   `^broadcastlab/labs/(internal/(pod|wire|harness|judge)|cmd)`,
+	} {
+		out, err := exec.CommandContext(context.Background(), "go", "list", "-deps", pkg).Output()
+		require.NoError(t, err, pkg)
+		own, err := exec.CommandContext(context.Background(), "go", "list", pkg).Output()
+		require.NoError(t, err, pkg)
+		bad := regexp.MustCompile(forbidden)
+		for _, dep := range strings.Fields(string(out)) {
+			require.False(t, dep != strings.TrimSpace(string(own)) && bad.MatchString(dep), "%s imports %s", pkg, dep)
+		}
+	}
+}
