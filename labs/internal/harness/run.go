@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"syscall"
+	"time"
 
 	"broadcastlab/labs"
 )
@@ -101,11 +102,24 @@ func runHost(c *check, _ bool, args []string) error {
 	if fixed := c.job.Submission.Client.Fixed; fixed != "" {
 		c.addr = fixed // it will come to no other
 	}
-	name, addr, err := c.place(args)
-	if err == nil {
-		c.addr = addr
-		_, err = c.open(name, addr)
+	addr, after := c.addr, time.Duration(0)
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.StringVar(&addr, "addr", addr, "")
+		f.DurationVar(&after, "after", 0, "")
+	}, 1, 1)
+	if err != nil {
+		return err
 	}
+	if err := c.newName(rest[0]); err != nil {
+		return err
+	}
+	if after > 0 { // a server that takes its time to start: what happens meanwhile is the client's affair
+		if err := c.t.await(c.ctx, after, func() bool { return false }); err != errPatience {
+			return c.gaveUp(err)
+		}
+	}
+	c.addr = addr
+	_, err = c.open(rest[0], addr)
 	return err
 }
 

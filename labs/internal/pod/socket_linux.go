@@ -16,8 +16,15 @@ import (
 // cheap says that listeners takes well under a millisecond on a quiet machine.
 const cheap = true
 
-// listeners reads the kernel's tables of TCP sockets (proc_pid_net(5)). A socket's id is its inode.
+// listeners asks the kernel, and where it does not answer reads its tables (proc_pid_net(5)). A socket's id is its inode.
 func listeners() ([]listener, error) {
+	if all, err := askListeners(); err == nil {
+		return all, nil
+	}
+	return readTables()
+}
+
+func readTables() ([]listener, error) {
 	var all []listener
 	for _, file := range []string{"/proc/self/net/tcp", "/proc/self/net/tcp6"} {
 		text, err := os.ReadFile(file)
