@@ -50,27 +50,29 @@ func (c *conn) serve() {
 	defer c.chat.leave(c)
 	defer c.Close()
 	go c.write()
-	c.read()
+	err := c.read()
 	c.chat.note("Connection closed: %s", c.addr)
 	close(c.control)
 	<-c.written
-	io.Copy(io.Discard, c.Conn) // until the client closes its side or the linger is over
+	if !errors.As(err, new(*websocket.CloseError)) { // it has not said Close: there may be more to come
+		io.Copy(io.Discard, c.Conn) // until the client ends its half or the linger is over
+	}
 }
 
-// read hands on what the client says, until it leaves or breaks the rules.
-func (c *conn) read() {
+// read hands on what the client says, until it leaves or breaks the rules. The error is what gorilla met, if it met one.
+func (c *conn) read() error {
 	defer c.rescue()
 	for {
 		kind, text, err := c.ws.ReadMessage()
 		switch {
 		case err != nil: // gone; or not, and then gorilla has sent Close: an answer, 1002 or 1009
-			return
+			return err
 		case kind != websocket.TextMessage:
 			c.Write(closeFrame(websocket.CloseUnsupportedData, "text messages only"))
-			return
+			return nil
 		case !utf8.Valid(text): // RFC 6455 8.1
 			c.Write(closeFrame(websocket.CloseInvalidFramePayloadData, "text must be UTF-8"))
-			return
+			return nil
 		}
 		c.chat.say(c.addr, text)
 	}

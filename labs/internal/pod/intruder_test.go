@@ -80,7 +80,7 @@ func TestIntruderStaysInItsPlace(t *testing.T) {
 		require.NoError(t, os.Chown(file, 4242, 4242), "root reads what is another's")
 	}
 
-	answer, err := w.Run(t.Context(), []byte("intruder\n"+file))
+	answer, err := run(t, w, []byte("intruder\n"+file))
 	require.NoError(t, err, "the first process lives on, whatever signals it is sent")
 	var got findings
 	require.NoError(t, json.Unmarshal(answer, &got))

@@ -132,7 +132,7 @@ func TestNothingIsLeft(t *testing.T) {
 	inEachWorld(t, func(t *testing.T, w World) {
 		t.Run("after the work", func(t *testing.T) {
 			tr := newTree(t)
-			_, err := w.Run(t.Context(), []byte("stubborn\nfalse "+tr.path))
+			_, err := run(t, w, []byte("stubborn\nfalse "+tr.path))
 			require.NoError(t, err)
 			tr.grown(t)
 			tr.gone(t, time.Second)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -56,12 +57,12 @@ func TestMain(m *testing.M) {
 	Main(func(ctx context.Context, in io.Reader, out io.Writer) int {
 		text, _ := io.ReadAll(in)
 		name, rest, _ := strings.Cut(string(text), "\n")
-		run, ok := jobs()[name]
+		do, ok := jobs()[name]
 		if !ok {
 			fmt.Fprintf(os.Stderr, "no job %q\n", name)
 			return 2
 		}
-		if err := run(ctx, rest, out); err != nil {
+		if err := do(ctx, rest, out); err != nil {
 			fmt.Fprintln(os.Stderr, err)
 			return 3
 		}
@@ -80,6 +81,13 @@ func program(ctx context.Context, name string, args ...string) *exec.Cmd {
 	cmd.Env = append(Environ(os.TempDir(), os.TempDir()), programVariable+"="+name, "GORACE="+noRaceDelay)
 	cmd.Stderr = os.Stderr
 	return cmd
+}
+
+// run runs a pod that has half a minute.
+func run(t *testing.T, w World, job []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	defer cancel()
+	return w.Run(ctx, job)
 }
 
 // inEachWorld runs a test with isolation, where there is, and without.

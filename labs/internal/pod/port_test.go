@@ -79,7 +79,7 @@ func portsJob(ctx context.Context, _ string, out io.Writer) error {
 
 func TestPortFacts(t *testing.T) {
 	inEachWorld(t, func(t *testing.T, w World) {
-		answer, err := w.Run(t.Context(), []byte("ports\n"))
+		answer, err := run(t, w, []byte("ports\n"))
 		require.NoError(t, err)
 		var got portFacts
 		require.NoError(t, json.Unmarshal(answer, &got))

@@ -34,7 +34,7 @@ func refusedJob(ctx context.Context, _ string, out io.Writer) error {
 }
 
 func TestProbeTellsWhyNot(t *testing.T) {
-	why, err := isolated(t).Run(t.Context(), []byte("refused\n"))
+	why, err := run(t, isolated(t), []byte("refused\n"))
 	require.NoError(t, err)
 	require.Equal(t, "this system refuses user namespaces "+
 		"(clone: no space left on device; sysctl user.max_user_namespaces is 0)", string(why))

@@ -61,7 +61,7 @@ func limitsJob(ctx context.Context, name string, out io.Writer) error {
 
 func TestLimits(t *testing.T) {
 	inEachWorld(t, func(t *testing.T, w World) {
-		answer, err := w.Run(t.Context(), []byte("limits\nlimits"))
+		answer, err := run(t, w, []byte("limits\nlimits"))
 		require.NoError(t, err)
 		want := fmt.Sprintf("%d\n%d\n%d\n0\n", int64(MemoryLimit), OpenFiles, FileLimit)
 		if w.Isolated {
@@ -69,7 +69,7 @@ func TestLimits(t *testing.T) {
 		}
 		require.Contains(t, string(answer), want)
 
-		answer, err = w.Run(t.Context(), []byte("limits\nbomb"))
+		answer, err = run(t, w, []byte("limits\nbomb"))
 		require.NoError(t, err)
 		require.Regexp(t, "out of memory|failed to allocate", string(answer)) // the second is the race detector's way
 		require.NotContains(t, string(answer), "exit status 0")
@@ -120,7 +120,7 @@ func endJob(ctx context.Context, _ string, out io.Writer) error {
 
 func TestPrograms(t *testing.T) {
 	inEachWorld(t, func(t *testing.T, w World) {
-		answer, err := w.Run(t.Context(), []byte("end\n"))
+		answer, err := run(t, w, []byte("end\n"))
 		require.NoError(t, err)
 		var got ending
 		require.NoError(t, json.Unmarshal(answer, &got))

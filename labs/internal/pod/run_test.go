@@ -23,7 +23,7 @@ func echoJob(_ context.Context, in string, out io.Writer) error {
 func TestRunAnswers(t *testing.T) {
 	inEachWorld(t, func(t *testing.T, w World) {
 		want := bytes.Repeat([]byte("plum"), 1<<18) // more than a pipe holds
-		got, err := w.Run(t.Context(), append([]byte("echo\n"), want...))
+		got, err := run(t, w, append([]byte("echo\n"), want...))
 		require.NoError(t, err)
 		require.True(t, bytes.Equal(want, got))
 	})
@@ -38,7 +38,7 @@ func dieJob(_ context.Context, in string, _ io.Writer) error {
 
 func TestRunTellsHowThePodDied(t *testing.T) {
 	inEachWorld(t, func(t *testing.T, w World) {
-		answer, err := w.Run(t.Context(), []byte("die\nout of plums"))
+		answer, err := run(t, w, []byte("die\nout of plums"))
 		require.ErrorContains(t, err, "pod: exit status 3: ")
 		require.ErrorContains(t, err, "out of plums")
 		require.Less(t, len(err.Error()), tailSize+100)
@@ -57,7 +57,7 @@ func floodJob(_ context.Context, _ string, out io.Writer) error {
 }
 
 func TestRunBoundsTheAnswer(t *testing.T) {
-	_, err := World{}.Run(t.Context(), []byte("flood\n"))
+	_, err := run(t, World{}, []byte("flood\n"))
 	require.EqualError(t, err, fmt.Sprintf("pod: the first process wrote more than %d bytes", MaxOutput))
 }
 
