@@ -52,7 +52,9 @@ func checkTitle(v labs.Verdict, o Style, width int) []string {
 	out := keep(checkLines(v, "", o, width), 2)
 	if v.Phase != "" && v.Phase != v.Check.Title {
 		indent := strings.Repeat(" ", cells("x "+v.Check.ID()+"  "))
-		out = append(out, indent+shorten(oneLine(v.Phase), width-len(indent)))
+		for _, row := range squeeze(oneLine(v.Phase), width-len(indent), 2) {
+			out = append(out, indent+row)
+		}
 	}
 	return out
 }
@@ -85,6 +87,9 @@ func labelled(label string, rows []string, o Style) []string {
 	return out
 }
 
+// narrow is a terminal in which a failure has to be brief to fit.
+const narrow = 60
+
 const labelWidth = len("expected") + 2
 
 // pair shows expected above heard. Where they are too long it cuts what they have in common at the start, so that the
@@ -92,15 +97,19 @@ const labelWidth = len("expected") + 2
 func pair(expected, heard string, o Style, width int) []string {
 	expected, heard = oneLine(expected), oneLine(heard)
 	room := width - labelWidth
-	if expected != "" && heard != "" && max(cells(expected), cells(heard)) > room {
-		expected, heard = cutCommon(expected, heard, room)
+	most := 2
+	if width < narrow {
+		most = 1
+	}
+	if expected != "" && heard != "" && max(cells(expected), cells(heard)) > most*room {
+		expected, heard = cutCommon(expected, heard, most*room)
 	}
 	var out []string
 	if expected != "" {
-		out = labelled("expected", []string{shorten(expected, room)}, o)
+		out = labelled("expected", squeeze(expected, room, most), o)
 	}
 	if heard != "" {
-		out = append(out, labelled("heard", []string{shorten(heard, room)}, o)...)
+		out = append(out, labelled("heard", squeeze(heard, room, most), o)...)
 	}
 	return out
 }
@@ -133,7 +142,7 @@ func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width int) []string
 	room := width - labelWidth
 	var out, byHand []string
 	if f.Next != "" {
-		out = labelled("next", squeeze(oneLine(f.Next), room, 2), o)
+		out = labelled("next", squeeze(oneLine(f.Next), room, 3), o)
 	}
 	for _, command := range f.ByHand {
 		byHand = append(byHand, shorten(oneLine(command), room))

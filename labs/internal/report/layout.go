@@ -27,9 +27,12 @@ func (o Style) paint(sgr, s string) string {
 	return "\x1b[" + sgr + "m" + s + "\x1b[0m"
 }
 
+// widest is how long a line may be: longer ones are hard to read, and a log has room for as much.
+const widest = 100
+
 // columns is the width to lay out for: readable, whatever the terminal claims.
 func (o Style) columns() int {
-	return min(max(cmp.Or(o.Width, 80), 40), 100)
+	return min(max(cmp.Or(o.Width, widest), 40), widest)
 }
 
 var painted = regexp.MustCompile("\x1b\\[[0-9]+m")

@@ -37,11 +37,11 @@ type Lab struct {
 	Verdicts []labs.Verdict
 }
 
-// Style is how a text is laid out. The zero value is plain text for 80 columns.
+// Style is how a text is laid out. The zero value is plain text for a log.
 type Style struct {
 	Color   bool // with colours; they are never the only sign
 	Verbose bool // every check by name, every failure in full with its whole transcript and the script's log
-	Width   int  // columns of the terminal; zero means 80, and no line is longer than 100
+	Width   int  // columns of the terminal; zero means none, and no line is longer than 100
 }
 
 // The exit statuses of lab check. 2 is for wrong usage, which never gets as far as a run.
