@@ -80,6 +80,9 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 	if err != nil {
 		return err
 	}
+	if c.dir != "" {
+		run.Command += " -C " + shown(c.dir)
+	}
 	run.Seed, run.Submission = fmt.Sprintf("%04x", seed), source.Dir
 	if err := c.judge(ctx, &run, source, wanted, seed, stdout); err != nil {
 		return err
@@ -158,6 +161,14 @@ func (c checking) write(run report.Run, stdout io.Writer, junit *os.File) error 
 		return report.JSON(stdout, run)
 	}
 	return report.Text(stdout, run, style(stdout, c.verbose))
+}
+
+// shown is a folder's name as it can be typed in a shell.
+func shown(dir string) string {
+	if strings.ContainsAny(dir, " '\"$&;()<>|*?") {
+		return "'" + strings.ReplaceAll(dir, "'", `'\''`) + "'"
+	}
+	return dir
 }
 
 // openJUnit opens the report's file before anything is judged: a path that cannot be written is told at once.

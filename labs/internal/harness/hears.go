@@ -225,13 +225,14 @@ func (c *check) noTrace(name string) error {
 			break
 		}
 	}
-	c.t.mu.Unlock()
 	if bad == nil {
+		c.t.mu.Unlock()
 		return nil
 	}
-	return c.fail(labs.Failure{
+	defer c.t.mu.Unlock()
+	return c.failAt(max(0, bad.event-1), labs.Failure{
 		Headline: fmt.Sprintf("%s ended with a stack trace: that is for whoever wrote it, not for whoever uses it.", name),
 		Expected: "a line that says what went wrong", Heard: bad.text,
 		Next: "Handle the error where it is returned: print it on standard error and exit with status 1.",
-	})
+	}, "")
 }

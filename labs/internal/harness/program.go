@@ -130,7 +130,7 @@ func (p *program) reap() {
 	status := p.status(err)
 	p.ear.ended = status
 	if !p.killed {
-		p.t.add(labs.Event{Who: p.name, Kind: labs.Ended, Text: status})
+		p.t.add(labs.Event{Who: p.name, Kind: labs.Ended, Text: strings.TrimPrefix(status, "ended ")})
 	}
 	p.t.wake()
 	close(p.ended)
@@ -198,11 +198,17 @@ func (p *program) close() {
 // exitCode is the program's status once it has ended; -1 if a signal ended it.
 func (p *program) exitCode() int { return p.cmd.ProcessState.ExitCode() }
 
-// lastLines returns the last n lines that the program printed. The transcript's lock is held.
+// lastLines returns the last n lines that the program printed; of a stack trace, the line that says why.
+// The transcript's lock is held.
 func (p *program) lastLines(n int) []string {
 	var lines []string
 	for _, l := range p.ear.heard[max(0, len(p.ear.heard)-n):] {
 		lines = append(lines, l.text)
+	}
+	for _, l := range p.ear.heard {
+		if stackTrace.MatchString(l.text) {
+			return []string{l.text, "and a stack trace"}
+		}
 	}
 	return lines
 }

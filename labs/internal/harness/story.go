@@ -214,27 +214,37 @@ func canList() bool {
 	return ok
 }
 
-// byHand are the commands that repeat the check in a few terminals.
+// byHand are the commands that repeat the check in a few terminals. The kit's own peers and servers become the
+// submission's own, since nobody has others at hand.
 func (c *check) byHand(text string) []string {
+	_, server := c.job.Submission.Server.argv(c.addr, "ws://"+c.addr)
+	_, client := c.job.Submission.Client.argv(c.addr, "ws://"+c.addr)
 	var commands []string
-	for _, p := range c.programs {
-		if command := strings.Join(quoteArgs(p.shown), " "); !slices.Contains(commands, command) {
+	add := func(argv []string) {
+		if command := strings.Join(quoteArgs(argv), " "); !slices.Contains(commands, command) {
 			commands = append(commands, command)
 		}
 	}
 	peers := 0
 	for _, a := range c.actors {
-		if _, ok := a.(*peer); ok {
+		switch a.(type) {
+		case *peer:
 			peers++
+		case *host:
+			add(server)
+			peers = max(peers, 2)
+		}
+	}
+	for _, p := range c.programs {
+		if p.role != "client" || peers == 0 || !slices.Equal(p.shown, client) {
+			add(p.shown)
 		}
 	}
 	if peers > 0 {
-		_, shown := c.job.Submission.Client.argv(c.addr, "ws://"+c.addr)
-		command := strings.Join(quoteArgs(shown), " ")
-		if peers > 1 {
-			command += fmt.Sprintf("    in %d terminals", peers)
-		}
-		commands = append(commands, command)
+		add(client)
+	}
+	if peers > 1 {
+		commands[len(commands)-1] += fmt.Sprintf("    in %d terminals", peers)
 	}
 	if text != "" && len(text) <= 80 {
 		commands = append(commands, "and type    "+text)

@@ -85,9 +85,12 @@ func (s *Source) readTOML(file, shown string) error {
 	if unknown := meta.Undecoded(); len(unknown) > 0 {
 		return fmt.Errorf("%w: %s: unknown key %q; there are build, run, bare and addr in [server] and [client]", ErrNoSubmission, shown, unknown[0].String())
 	}
-	for name, r := range map[string]recipe{"server": tables.Server, "client": tables.Client} {
-		if err := r.check(); err != nil {
-			return fmt.Errorf("%w: %s: [%s] %v", ErrNoSubmission, shown, name, err)
+	for _, table := range []struct {
+		name string
+		recipe
+	}{{"server", tables.Server}, {"client", tables.Client}} {
+		if err := table.check(); err != nil {
+			return fmt.Errorf("%w: %s: [%s] %v", ErrNoSubmission, shown, table.name, err)
 		}
 	}
 	s.server, s.client = tables.Server, tables.Client

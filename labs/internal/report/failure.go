@@ -18,25 +18,33 @@ const (
 // failure tells one failing check in full: what happened, expected and heard, the events that matter, what the
 // system says, what to do next. In a verbose style the whole transcript and the script's log follow.
 func failure(v labs.Verdict, r Run, o Style, width int) []string {
-	f := v.Failure
-	if f == nil {
-		f = &labs.Failure{Headline: v.Why}
+	out := story(v, r, o, width, 2)
+	if len(out) > longestFailure {
+		out = story(v, r, o, width, 1)
 	}
-	out := checkTitle(v, o, width)
-	out = append(out, block(headline(f, v, o, width))...)
-	out = append(out, block(pair(f.Expected, f.Heard, o, width))...)
-	advice := advice(f, v, r, o, width)
-	room := longestFailure - len(out) - len(advice) - 1 // for the facts and the excerpt, with the empty line before each
-	facts := facts(f, min(3, room-fewestRows-1), o, width)
-	if len(f.Excerpt) > 0 {
-		rows := around(f.Excerpt, excerpt(f.Excerpt, o, width), min(mostRows, room-len(facts)-1))
-		out = append(out, block(rows)...)
-	}
-	out = append(out, block(append(facts, advice...))...)
 	if o.Verbose {
 		out = append(out, appendix(v, o, width)...)
 	}
 	return out
+}
+
+// story is a failure in which the parts of one sentence take at most so many lines each.
+func story(v labs.Verdict, r Run, o Style, width, most int) []string {
+	f := v.Failure
+	if f == nil {
+		f = &labs.Failure{Headline: v.Why}
+	}
+	out := checkTitle(v, o, width, most)
+	out = append(out, block(headline(f, v, o, width))...)
+	out = append(out, block(pair(f.Expected, f.Heard, o, width, most))...)
+	advice := advice(f, v, r, o, width, most+1)
+	room := longestFailure - len(out) - len(advice) - 1 // for the facts and the excerpt, with the empty line before each
+	facts := facts(f, max(1, min(3, room-fewestRows-1)), o, width)
+	if len(f.Excerpt) > 0 {
+		rows := max(fewestRows, min(mostRows, room-len(facts)-1))
+		out = append(out, block(around(f.Excerpt, excerpt(f.Excerpt, o, width), rows))...)
+	}
+	return append(out, block(append(facts, advice...))...)
 }
 
 // block puts an empty line before a part, if there is a part.
@@ -48,11 +56,11 @@ func block(part []string) []string {
 }
 
 // checkTitle is the check's own sentence, and the sentence of its script that did not hold where that is another one.
-func checkTitle(v labs.Verdict, o Style, width int) []string {
+func checkTitle(v labs.Verdict, o Style, width, most int) []string {
 	out := keep(checkLines(v, "", o, width), 2)
 	if v.Phase != "" && v.Phase != v.Check.Title {
 		indent := strings.Repeat(" ", cells("x "+v.Check.ID()+"  "))
-		for _, row := range squeeze(oneLine(v.Phase), width-len(indent), 2) {
+		for _, row := range squeeze(oneLine(v.Phase), width-len(indent), most) {
 			out = append(out, indent+row)
 		}
 	}
@@ -87,20 +95,13 @@ func labelled(label string, rows []string, o Style) []string {
 	return out
 }
 
-// narrow is a terminal in which a failure has to be brief to fit.
-const narrow = 60
-
 const labelWidth = len("expected") + 2
 
 // pair shows expected above heard. Where they are too long it cuts what they have in common at the start, so that the
 // difference is on the screen.
-func pair(expected, heard string, o Style, width int) []string {
+func pair(expected, heard string, o Style, width, most int) []string {
 	expected, heard = oneLine(expected), oneLine(heard)
 	room := width - labelWidth
-	most := 2
-	if width < narrow {
-		most = 1
-	}
 	if expected != "" && heard != "" && max(cells(expected), cells(heard)) > most*room {
 		expected, heard = cutCommon(expected, heard, most*room)
 	}
@@ -138,11 +139,11 @@ func facts(f *labs.Failure, most int, o Style, width int) []string {
 }
 
 // advice is what to do: the next step, how to repeat it by hand and with the kit, where to read on.
-func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width int) []string {
+func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []string {
 	room := width - labelWidth
 	var out, byHand []string
 	if f.Next != "" {
-		out = labelled("next", squeeze(oneLine(f.Next), room, 3), o)
+		out = labelled("next", squeeze(oneLine(f.Next), room, most), o)
 	}
 	for _, command := range f.ByHand {
 		byHand = append(byHand, shorten(oneLine(command), room))

@@ -75,7 +75,7 @@ func TestNoLineIsWiderThanTheTerminal(t *testing.T) {
 
 func TestPairShowsTheDifference(t *testing.T) {
 	same := strings.Repeat("x", 500)
-	rows := pair(same+"1 tail", same+"2 tail", Style{}, 60)
+	rows := pair(same+"1 tail", same+"2 tail", Style{}, 60, 1)
 	require.Equal(t, []string{
 		"expected  …[490 cut]…xxxxxxxxxx1 tail",
 		"heard     …[490 cut]…xxxxxxxxxx2 tail",

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"broadcastlab/labs/internal/judge"
+)
+
+func TestMain(m *testing.M) {
+	judge.Main()
+	testscript.Main(m, map[string]func(){"lab": main})
+}
+
+// TestScripts runs the command as a person does, with the exit status told to the letter.
+func TestScripts(t *testing.T) {
+	cache := goCache(t)
+	testscript.Run(t, testscript.Params{
+		Dir:  "testdata/script",
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"status": status},
+		Setup: func(env *testscript.Env) error {
+			env.Setenv("GOCACHE", cache)
+			env.Setenv("GOPROXY", "off")
+			env.Setenv("GORACE", "atexit_sleep_ms=0")
+			// Who takes turns on a port meets in the folder for temporary files, whatever test or lab command it is.
+			for _, name := range []string{"TMPDIR", "TMP", "TEMP"} {
+				env.Setenv(name, os.TempDir())
+			}
+			return kit(filepath.Join(env.WorkDir, "kit"))
+		},
+	})
+}
+
+// status runs a command and asserts on its exit status: status 2 lab check 99.
+func status(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: status N COMMAND…")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	err = ts.Exec(args[1], args[2:]...)
+	got := 0
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+		got = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if got != want {
+		ts.Fatalf("%s: status %d, want %d", strings.Join(args[1:], " "), got, want)
+	}
+}
+
+// kit makes dir a module that requires nothing, with a right submission in right/ and, in wrong/, one whose server
+// leaves the sender out. Both speak through testdata/simple, which is copied along.
+func kit(dir string) error {
+	source := filepath.Join("..", "..", "..", "testdata")
+	for to, from := range map[string]string{"testdata/simple": "simple", "right": "right/rawtcp", "wrong": "wrong/sender-skipped"} {
+		if err := os.CopyFS(filepath.Join(dir, to), os.DirFS(filepath.Join(source, from))); err != nil {
+			return err
+		}
+	}
+	return os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module broadcastlab\n\ngo 1.25\n"), 0o644)
+}
+
+// submission is one of those that kit makes, in a folder of its own.
+func submission(t *testing.T, name string) string {
+	t.Helper()
+	dir := t.TempDir()
+	require.NoError(t, kit(dir))
+	return filepath.Join(dir, name)
+}
+
+// goCache keeps the standard library compiled for the builds of scripts, whose home folder is not there.
+func goCache(t *testing.T) string {
+	t.Helper()
+	out, err := exec.Command("go", "env", "GOCACHE").Output()
+	require.NoError(t, err)
+	return strings.TrimSpace(string(out))
+}
