@@ -230,9 +230,9 @@ func (c *check) noTrace(name string) error {
 		return nil
 	}
 	defer c.t.mu.Unlock()
-	return c.failAt(max(0, bad.event-1), labs.Failure{
+	return c.failAt(bad.event, labs.Failure{
 		Headline: fmt.Sprintf("%s ended with a stack trace: that is for whoever wrote it, not for whoever uses it.", name),
 		Expected: "a line that says what went wrong", Heard: bad.text,
 		Next: "Handle the error where it is returned: print it on standard error and exit with status 1.",
-	}, "")
+	}, bad.text)
 }

@@ -150,7 +150,7 @@ func (c *check) excerpt(at int, text string, missing []labs.Event) []labs.Event 
 			}
 		}
 	}
-	if len(picked) < 3 {
+	if len(picked) < 2 {
 		picked = nil
 		from := max(0, at-2)
 		if at < 0 {
