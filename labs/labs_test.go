@@ -12,7 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	_ "github.com/coder/websocket" // of testdata/right/coder: go mod tidy does not look into testdata
 	"github.com/stretchr/testify/require"
+	_ "golang.org/x/net/websocket" // of testdata/right/xnet
 
 	"broadcastlab/labs"
 	"broadcastlab/labs/internal/harness"

@@ -118,13 +118,3 @@ func (p *peer) close() {
 	p.conn.close()
 	p.reading.Wait()
 }
-
-// has reports whether the peer has received a pong with that payload. The transcript's lock is held.
-func (p *peer) hasPong(payload string) bool {
-	for _, pong := range p.pongs {
-		if pong == payload {
-			return true
-		}
-	}
-	return false
-}

@@ -162,10 +162,7 @@ func (c *check) excerpt(at int, text string, missing []labs.Event) []labs.Event 
 			}
 		}
 	}
-	for _, e := range missing {
-		picked = append(picked, e)
-	}
-	return picked
+	return append(picked, missing...)
 }
 
 // facts asks the system about the judged programs.

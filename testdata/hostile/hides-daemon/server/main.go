@@ -1,0 +1,17 @@
+// Command server is right, but deaf to signals, and has a daemon beside it that would outlive it.
+//
+// Passes: 1.1
+package main
+
+import (
+	"os/signal"
+	"syscall"
+
+	"broadcastlab/testdata/simple"
+)
+
+func main() {
+	daemon()
+	signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
+	simple.Server{}.Main()
+}
