@@ -89,7 +89,10 @@ var failedAt = regexp.MustCompile(`(?m)^FAIL: (.+?):(\d+): (.*)$`)
 
 // locate takes line and words of a failure out of the engine's log.
 func (e *engine) locate(file string) {
-	if m := failedAt.FindAllStringSubmatch(e.log.String(), -1); m != nil && e.failed {
+	if !e.failed {
+		return
+	}
+	if m := failedAt.FindAllStringSubmatch(e.log.String(), -1); m != nil {
 		last := m[len(m)-1]
 		e.line, _ = strconv.Atoi(last[2])
 		e.why = last[3]
