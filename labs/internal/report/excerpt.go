@@ -93,6 +93,9 @@ func newRow(e labs.Event, several bool) row {
 
 // eventText quotes what somebody said, and anything else whose ends could not be seen.
 func eventText(e labs.Event, w wording) string {
+	if e.Kind == labs.Complain { // a stack trace is indented
+		e.Text = strings.TrimLeft(e.Text, "\t")
+	}
 	text := oneLine(e.Text)
 	blankEnds := text != "" && (text[0] == ' ' || text[len(text)-1] == ' ')
 	silent := text == "" && slices.Contains([]labs.EventKind{labs.Printed, labs.Complain, labs.Received}, e.Kind)

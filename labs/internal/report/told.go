@@ -154,7 +154,7 @@ func (p *page) end() {
 	}
 	line := strings.Join(parts, "   ")
 	if cells(line) > p.width {
-		line = strings.Join(parts, "\n")
+		line = parts[0] + "\n" + strings.Join(parts[1:], "   ")
 	}
 	p.line(line)
 	if last != "" {
@@ -168,7 +168,16 @@ func (p *page) end() {
 func (p *page) summary() string {
 	if p.run.alone() {
 		v := p.run.Labs[0].Verdicts[0]
-		return "Check " + oneLine(v.Check.ID()) + " " + outcomeWords[v.Outcome] + p.took() + "."
+		text := "Check " + oneLine(v.Check.ID()) + " " + outcomeWords[v.Outcome] + p.took() + "."
+		if v.Outcome == labs.Fail && v.Check.Kind == labs.Stretch {
+			text += " It is a stretch check, which never fails its lab."
+		}
+		return text
+	}
+	if len(p.run.Labs) == 1 && p.run.Labs[0].Number > 0 {
+		l := p.run.Labs[0]
+		passed, all := l.Count(labs.Required)
+		return fmt.Sprintf("Lab %d %s: %d of %d required checks pass%s.", l.Number, outcomeWords[l.Outcome()], passed, all, p.took())
 	}
 	count := map[labs.Outcome]int{}
 	for _, l := range p.run.Labs {
@@ -176,7 +185,7 @@ func (p *page) summary() string {
 	}
 	text := fmt.Sprintf("%d of %d labs pass", count[labs.Pass], len(p.run.Labs))
 	if len(p.run.Labs) == 1 {
-		text = strings.Replace(text, "labs pass", "lab passes", 1)
+		text = strings.Replace(text, "labs pass", "scripts pass", 1)
 	}
 	text += p.took() + "."
 	for _, outcome := range []labs.Outcome{labs.Build, labs.Error, labs.Skip} {
