@@ -260,7 +260,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"../server":           `^broadcastlab/(labs|client)`,
 		"../server/broadcast": `^broadcastlab/|gorilla`,
 		"../client":           `^broadcastlab/(labs|server)`,
-		"./cmd/lab":           `^broadcastlab/(server|client)|^testing$`,
+		"./cmd/lab":           `^broadcastlab/(server|client)`,
 		".":                   `^broadcastlab/labs/`,
 		"./internal/pod":      `^broadcastlab/labs(/internal/(wire|harness|judge|report))?$`,
 		"./internal/wire":     `^broadcastlab/labs(/internal/(pod|harness|judge|report))?$`,

@@ -6,6 +6,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"time"
 )
 
 // A Command is one word of the script vocabulary. It carries its own manual: the help text and the table of the
@@ -187,6 +188,15 @@ func options(args []string, define func(*flag.FlagSet), least, most int) ([]stri
 		return nil, usageError("has %d arguments, see lab help script", len(rest))
 	}
 	return rest, nil
+}
+
+// within reads a time limit from the script: -within TIME.
+func (c *check) within(f *flag.FlagSet, limit *time.Duration) {
+	f.Func("within", "", func(text string) (err error) {
+		*limit, err = time.ParseDuration(text)
+		*limit /= time.Duration(max(1, c.job.Hurry))
+		return err
+	})
 }
 
 var actorName = regexp.MustCompile(`^[a-z][a-z0-9]*$`)

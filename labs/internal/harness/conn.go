@@ -2,14 +2,11 @@ package harness
 
 import (
 	"bufio"
-	"context"
 	"crypto/rand"
-	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
 	"net"
-	"net/http"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -21,6 +18,7 @@ import (
 const (
 	maxMessage  = 4 << 20  // bytes of one message that a peer keeps
 	maxReceived = 64 << 20 // bytes that a peer takes before it cuts the connection
+	maxHead     = 1 << 20  // bytes of an opening handshake: a head without end must not fill the memory
 	writeWait   = 30 * time.Second
 )
 
@@ -42,9 +40,12 @@ type conn struct {
 	frames   []wire.Frame // heads of the frames received, without payload
 	pongs    []string     // payloads of the pongs received
 	received int
-	shaken   bool // the handshake is done; with a host only
-	closing  bool // we began the end
-	gone     bool // nothing more will be received
+	taken    int    // frames received
+	coming   uint64 // bytes that the frame announces which has begun; 0 between two
+	left     string // how it ended, in words
+	shaken   bool   // the handshake is done; with a host only
+	closing  bool   // we began the end
+	gone     bool   // nothing more will be received
 	stalled  chan struct{}
 }
 
@@ -54,12 +55,16 @@ func (k *conn) listen() {
 	var binary, started bool
 	for {
 		k.waitWhileStalled()
+		k.announce()
 		f, err := wire.ReadFrame(k.r, maxMessage)
 		if err != nil {
 			k.end(k.inWords(err))
 			return
 		}
-		k.count(f)
+		if most := k.count(f); most != "" {
+			k.end("was cut off by the kit: it had sent more than " + most)
+			return
+		}
 		switch {
 		case f.Opcode == wire.Ping:
 			k.c.t.note(labs.Event{Who: k.name, Kind: labs.Received, To: k.other, Text: f.String()})
@@ -83,8 +88,8 @@ func (k *conn) listen() {
 			k.message(string(message), binary)
 			message, started = nil, false
 		}
-		if len(message) > maxMessage || k.received > maxReceived {
-			k.end(fmt.Sprintf("was cut off by the kit: it had sent %d bytes", k.received))
+		if len(message) > maxMessage {
+			k.end(fmt.Sprintf("was cut off by the kit: it had sent more than %d MiB in one message", maxMessage>>20))
 			return
 		}
 	}
@@ -96,16 +101,6 @@ func (k *conn) waitWhileStalled() {
 	k.c.t.mu.Unlock()
 	if stalled != nil {
 		<-stalled
-	}
-}
-
-func (k *conn) count(f wire.Frame) {
-	k.c.t.mu.Lock()
-	defer k.c.t.mu.Unlock()
-	k.received += len(f.Payload) + 2
-	f.Payload = nil
-	if len(k.frames) < maxEvents {
-		k.frames = append(k.frames, f)
 	}
 }
 
@@ -129,9 +124,14 @@ func (k *conn) message(text string, binary bool) {
 	k.ear.heard = append(k.ear.heard, line{text: text, event: event, binary: binary, from: k.from})
 }
 
-// closed answers a Close with the same (RFC 6455, section 5.5.1) and says it in words.
+// closed answers a Close with the same, unless it is itself the answer to ours (RFC 6455, section 5.5.1), and says it in words.
 func (k *conn) closed(f wire.Frame) string {
-	k.send(wire.Frame{Fin: true, Opcode: wire.Close, Payload: f.Payload})
+	k.c.t.mu.Lock()
+	answered := k.closing
+	k.c.t.mu.Unlock()
+	if !answered {
+		k.send(wire.Frame{Fin: true, Opcode: wire.Close, Payload: f.Payload})
+	}
 	code, reason := wire.CloseStatus(f.Payload)
 	if reason != "" {
 		return fmt.Sprintf("closed the connection with %d (%s)", code, reason)
@@ -158,7 +158,7 @@ func (k *conn) end(how string) {
 	k.net.Close()
 	k.c.t.mu.Lock()
 	defer k.c.t.mu.Unlock()
-	k.gone = true
+	k.gone, k.left = true, how
 	if k.client { // a host goes on when one of its clients has left
 		k.ear.ended = "the server " + how
 	}
@@ -246,39 +246,4 @@ func (k *conn) close() {
 	}
 	k.c.t.mu.Unlock()
 	k.net.Close()
-}
-
-// newKey makes a Sec-WebSocket-Key (RFC 6455, section 4.1).
-func newKey() string {
-	var key [16]byte
-	rand.Read(key[:])
-	return base64.StdEncoding.EncodeToString(key[:])
-}
-
-// request is the client's half of the opening handshake (RFC 6455, section 4.1). No Origin: no browser is here.
-func request(host, key string) string {
-	return "GET / HTTP/1.1\r\nHost: " + host + "\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n" +
-		"Sec-WebSocket-Key: " + key + "\r\nSec-WebSocket-Version: 13\r\n\r\n"
-}
-
-// dial opens a TCP connection to the judged server.
-func dial(ctx context.Context, addr string) (net.Conn, error) {
-	var d net.Dialer
-	ctx, cancel := context.WithTimeout(ctx, Patience)
-	defer cancel()
-	return d.DialContext(ctx, "tcp", addr)
-}
-
-// readAnswer reads the answer to an opening handshake.
-func readAnswer(r *bufio.Reader) (*http.Response, error) {
-	return http.ReadResponse(r, &http.Request{Method: http.MethodGet})
-}
-
-// cause is the last word of a chain of network errors: "connection refused" and the like.
-func cause(err error) string {
-	var op *net.OpError
-	if errors.As(err, &op) && op.Err != nil {
-		err = op.Err
-	}
-	return err.Error()
 }

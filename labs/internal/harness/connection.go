@@ -155,7 +155,7 @@ func runRefuses(c *check, _ bool, args []string) error {
 
 func runClosed(c *check, _ bool, args []string) error {
 	within := Patience
-	rest, err := options(args, func(f *flag.FlagSet) { f.DurationVar(&within, "within", within, "") }, 1, 1)
+	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 1, 1)
 	if err != nil {
 		return err
 	}

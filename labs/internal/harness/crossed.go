@@ -32,6 +32,9 @@ func runWire(c *check, _ bool, args []string) error {
 			return usageError("%q: want IP:PORT or any", rest[1])
 		}
 	}
+	if rest[0] == "only" && !addr.IsValid() {
+		return usageError("only takes an address")
+	}
 	least, most := 1, math.MaxInt
 	if len(rest) == 3 {
 		if least, most, err = between(rest[2]); err != nil {
@@ -114,26 +117,31 @@ func (c *check) attempts(addr netip.AddrPort, least, most int) error {
 	if n >= least && n <= most {
 		return nil
 	}
-	where := "any address"
-	if addr.IsValid() {
-		where = addr.String()
-	}
+	to := where(addr)
 	return c.failOnWire(labs.Failure{
-		Headline: fmt.Sprintf("The wire shows %s to %s; %s would be right.", plural(n, "connection attempt"), where, span(least, most)),
-		Expected: span(least, most) + " SYN to " + where, Heard: c.dialled(),
+		Headline: fmt.Sprintf("The wire shows %s to %s; %s would be right.", plural(n, "connection attempt"), to, countRange(least, most)),
+		Expected: countRange(least, most) + " SYN to " + to, Heard: c.dialled(),
 		Next: "A connection attempt begins with a SYN: each dial sends one.",
-	}, labs.Event{Who: "client", Kind: labs.Packet, To: where, Text: "SYN", Missing: n < least})
+	}, labs.Event{Who: "client", Kind: labs.Packet, To: to, Text: "SYN", Missing: n < least})
 }
 
 func (c *check) refusals(addr netip.AddrPort, least int) error {
 	if n := countEvents(c.wire.Events(), addr, refused); n < least {
 		return c.failOnWire(labs.Failure{
-			Headline: fmt.Sprintf("No connection attempt to %s was refused.", addr),
-			Expected: "a SYN to " + addr.String() + ", answered by RST", Heard: c.dialled(),
+			Headline: fmt.Sprintf("No connection attempt to %s was refused.", where(addr)),
+			Expected: "a SYN to " + where(addr) + ", answered by RST", Heard: c.dialled(),
 			Next: "Which address does the client really dial? It is told with -url.",
-		}, labs.Event{Who: "client", Kind: labs.Packet, To: addr.String(), Text: "SYN", Missing: true})
+		}, labs.Event{Who: "client", Kind: labs.Packet, To: where(addr), Text: "SYN", Missing: true})
 	}
 	return nil
+}
+
+// where is an address in words.
+func where(addr netip.AddrPort) string {
+	if !addr.IsValid() {
+		return "any address"
+	}
+	return addr.String()
 }
 
 func (c *check) onlyTo(addr netip.AddrPort) error {
@@ -152,7 +160,7 @@ func (c *check) onlyTo(addr netip.AddrPort) error {
 func (c *check) maskedOnWire(addr netip.AddrPort, fromServer bool) error {
 	n := 0
 	for _, e := range c.wire.Events() {
-		if e.Kind != wire.WSFrame || e.Server != addr || e.FromClient == fromServer {
+		if e.Kind != wire.WSFrame || addr.IsValid() && e.Server != addr || e.FromClient == fromServer {
 			continue
 		}
 		n++
@@ -163,7 +171,7 @@ func (c *check) maskedOnWire(addr netip.AddrPort, fromServer bool) error {
 	if n == 0 {
 		return c.failOnWire(labs.Failure{
 			Headline: "The wire shows no WebSocket frame where there should be some.",
-			Expected: "frames on a connection to " + addr.String(), Heard: c.dialled(),
+			Expected: "frames on a connection to " + where(addr), Heard: c.dialled(),
 		})
 	}
 	return nil

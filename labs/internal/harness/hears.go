@@ -51,13 +51,18 @@ func newWish(exact bool, texts []string) (wish, error) {
 	return w, nil
 }
 
-// hears waits until each of the names has heard what is wished for.
+// hears waits until each of the names has heard what is wished for, or can hear no more; patience zero is the usual one.
 func (c *check) hears(names []string, w wish, patience time.Duration) error {
-	ears := c.earsOf(names)
-	left := slices.Clone(ears)
+	var left []*search
+	for _, e := range c.earsOf(names) {
+		left = append(left, &search{ear: e, fits: w.fits})
+	}
+	if patience == 0 {
+		patience = c.patience(names)
+	}
 	err := c.t.await(c.ctx, patience, func() bool {
-		left = slices.DeleteFunc(left, func(e *ear) bool { _, ok := e.next(w.fits); return ok })
-		return len(left) == 0 || slices.ContainsFunc(left, func(e *ear) bool { return e.ended != "" })
+		left = slices.DeleteFunc(left, func(s *search) bool { _, ok := s.next(); return ok })
+		return !slices.ContainsFunc(left, func(s *search) bool { return !c.over(s.ear) })
 	})
 	if err == nil && len(left) == 0 {
 		return nil
@@ -65,7 +70,11 @@ func (c *check) hears(names []string, w wish, patience time.Duration) error {
 	if err != nil && err != errPatience {
 		return c.gaveUp(err)
 	}
-	return c.unheard(left, w, patience)
+	var deaf []*ear
+	for _, s := range left {
+		deaf = append(deaf, s.ear)
+	}
+	return c.unheard(deaf, w, patience)
 }
 
 // hearsNot asserts that nothing passed over fits. What is not yet listened to is no matter: a fence comes before.
@@ -115,14 +124,16 @@ func (c *check) capture(name string, w wish) error {
 		}
 		return false
 	}
-	e := c.earsOf([]string{name})[0]
+	e := c.t.ear(name)
+	wanted := &search{ear: e, fits: fits}
 	found := false
-	err := c.t.await(c.ctx, Patience, func() bool { _, found = e.next(fits); return found || e.ended != "" })
+	patience := c.patience([]string{name})
+	err := c.t.await(c.ctx, patience, func() bool { _, found = wanted.next(); return found || e.ended != "" })
 	switch {
 	case err != nil && err != errPatience:
 		return c.gaveUp(err)
 	case !found:
-		return c.unheard([]*ear{e}, w, Patience)
+		return c.unheard([]*ear{e}, w, patience)
 	}
 	for i, group := range p.SubexpNames() {
 		if group != "" {
@@ -143,7 +154,7 @@ func (c *check) fence(speaker string, listeners []string) error {
 	if err != nil {
 		return err
 	}
-	return c.hears(listeners, w, Patience)
+	return c.hears(listeners, w, 0)
 }
 
 // ownEcho is how long joins waits for each one's own text to come back, before it is content with anybody's ear.
@@ -166,30 +177,33 @@ func (c *check) joins(names []string) error {
 			return err
 		}
 	}
-	heard := func(listener, speaker string) bool {
-		return slices.ContainsFunc(c.t.ears[listener].heard, wishes[speaker].fits)
+	searches := map[[2]string]*search{}
+	for _, listener := range names {
+		for _, speaker := range names {
+			searches[[2]string{listener, speaker}] = &search{ear: c.t.ear(listener), fits: wishes[speaker].fits}
+		}
 	}
-	ended := func() bool {
-		return slices.ContainsFunc(names, func(n string) bool { return c.t.ears[n].ended != "" && !heard(n, n) })
-	}
+	heard := func(listener, speaker string) bool { return searches[[2]string{listener, speaker}].some() }
+	waiting := func(n string) bool { return c.t.ears[n].ended == "" }
 	err := c.t.await(c.ctx, ownEcho, func() bool {
-		return ended() || !slices.ContainsFunc(names, func(n string) bool { return !heard(n, n) })
+		return !slices.ContainsFunc(names, func(n string) bool { return !heard(n, n) && waiting(n) })
 	})
 	if err != errPatience && err != nil {
 		return c.gaveUp(err)
 	}
 	deaf := slices.Clone(names)
-	err = c.t.await(c.ctx, Patience, func() bool {
+	err = c.t.await(c.ctx, c.patience(names), func() bool {
 		deaf = slices.DeleteFunc(deaf, func(n string) bool {
 			return slices.ContainsFunc(names, func(l string) bool { return heard(l, n) })
 		})
-		return len(deaf) == 0 || ended()
+		return !slices.ContainsFunc(deaf, waiting)
 	})
 	switch {
 	case err != nil && err != errPatience:
 		return c.gaveUp(err)
 	case len(deaf) > 0:
-		return c.nobodyHeard(deaf[0], said[deaf[0]])
+		speaker := c.endedFirst(deaf)[0]
+		return c.nobodyHeard(speaker, said[speaker])
 	}
 	c.t.mu.Lock()
 	defer c.t.mu.Unlock()
@@ -199,6 +213,38 @@ func (c *check) joins(names []string) error {
 		})
 	}
 	return nil
+}
+
+// endedFirst puts those first who can hear no more: their end is the surest fact.
+func (c *check) endedFirst(names []string) []string {
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	ended := func(name string) int {
+		if c.t.ears[name].ended != "" {
+			return 0
+		}
+		return 1
+	}
+	return slices.SortedStableFunc(slices.Values(names), func(a, b string) int { return ended(a) - ended(b) })
+}
+
+// patience is how long to wait for what these should hear. A client that has given no sign of life may still be starting.
+func (c *check) patience(names []string) time.Duration {
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	came := false
+	for _, a := range c.actors {
+		h, ok := a.(*host)
+		came = came || ok && len(h.conns) > 0
+	}
+	for _, name := range names {
+		_, isHost := c.actors[name].(*host)
+		p, isProgram := c.actors[name].(*program)
+		if !came && (isHost || isProgram && p.role == "client" && p.silent()) {
+			return StartPatience
+		}
+	}
+	return Patience
 }
 
 // earsOf returns the ears of names that the caller has checked.
@@ -213,7 +259,7 @@ func (c *check) earsOf(names []string) []*ear {
 // say has somebody say a text: type a line, send a message or bytes.
 func (c *check) say(who, text string) error { return c.actors[who].say(text) }
 
-var stackTrace = regexp.MustCompile(`(?m)^\s*(panic: |goroutine \d+ \[|thread .* panicked at|Traceback \(most recent call last\)|\s+at .+[:(].+:\d+)|panicked at `)
+var stackTrace = regexp.MustCompile(`(?m)^\s*(panic: |goroutine \d+ (?:\w+=\S+ )*\[|thread .* panicked at|Traceback \(most recent call last\)|\s+at .+[:(].+:\d+)|panicked at `)
 
 // noTrace asserts that a program has printed no stack trace.
 func (c *check) noTrace(name string) error {

@@ -2,9 +2,13 @@ package harness
 
 import (
 	"bufio"
+	"cmp"
 	"errors"
+	"io"
+	"math"
 	"net"
 	"net/http"
+	"slices"
 	"sync"
 	"syscall"
 
@@ -53,13 +57,15 @@ func (h *host) accept() {
 // told in the transcript.
 func (h *host) serve(tcp net.Conn) {
 	from := tcp.RemoteAddr().String()
-	k := &conn{c: h.c, ear: h.c.t.ear(h.name), net: tcp, r: bufio.NewReader(tcp), name: h.name, other: "client", from: from}
+	head := &io.LimitedReader{R: tcp, N: maxHead}
+	k := &conn{c: h.c, ear: h.c.t.ear(h.name), net: tcp, r: bufio.NewReader(head), name: h.name, other: "client", from: from}
 	h.add(k, false)
 	req, err := http.ReadRequest(k.r)
 	if err != nil {
 		k.end("asked for nothing: " + cause(err))
 		return
 	}
+	head.N = math.MaxInt64
 	key := req.Header.Get("Sec-WebSocket-Key")
 	if key == "" {
 		tcp.Write([]byte("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\nno Sec-WebSocket-Key\n"))
@@ -102,12 +108,36 @@ func (h *host) talking() []*conn {
 	return talking
 }
 
+// absence says why there is no client that could be heard; empty while there is one. The transcript's lock is held.
+func (h *host) absence() string {
+	switch {
+	case len(h.talking()) > 0:
+		return ""
+	case len(h.conns) == 0:
+		return "no client has come"
+	}
+	last := h.conns[len(h.conns)-1]
+	return "the client " + cmp.Or(last.left, "has not finished the opening handshake")
+}
+
+// over reports whether nothing more will come to an ear: its program or connection has ended or, for a host, all the
+// judged clients have and their connections too. The transcript's lock is held.
+func (c *check) over(e *ear) bool {
+	h, ok := c.actors[e.name].(*host)
+	if !ok {
+		return e.ended != ""
+	}
+	clients := slices.DeleteFunc(slices.Clone(c.programs), func(p *program) bool { return p.role != "client" })
+	running := slices.ContainsFunc(clients, func(p *program) bool { return p.ear.ended == "" })
+	return len(clients) > 0 && !running && !slices.ContainsFunc(h.conns, func(k *conn) bool { return !k.gone })
+}
+
 // say sends one text message to every client, once there is one.
 func (h *host) say(text string) error { return h.sayIn(text, 1, "") }
 
 func (h *host) sayIn(text string, fragments int, ping string) error {
 	var conns []*conn
-	err := h.c.t.await(h.c.ctx, Patience, func() bool { conns = h.talking(); return len(conns) > 0 })
+	err := h.c.t.await(h.c.ctx, h.c.patience([]string{h.name}), func() bool { conns = h.talking(); return len(conns) > 0 })
 	if err != nil {
 		return h.c.nobodyCame(h, err)
 	}

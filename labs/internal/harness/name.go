@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"slices"
@@ -14,10 +15,12 @@ import (
 // of the exercise, addresses and times are taken away; and both programs carry the same name when such words are common to both.
 
 // common are the words that a line may have without being anybody's name.
-var common = wordSet(`a accepted addr address at baru broadcast by chat client clients computer computers connect connected connecting
-	connection connections dari debug dengan desktop device error from handler has id incoming info is join joined klien komputer koneksi
-	laptop level log machine masuk message messages msg new notebook of on pc peer pesan port received remote says server servers socket
-	stderr stdout successfully tcp terhubung terima the time to trace user warn warning websocket with ws you`)
+var common = wordSet(`a accepted accepting active addr address an arrived at baru been broadcast by chat client clients completed computer
+	computers connect connected connecting connection connections count dari debug dengan desktop device done entered error established
+	from got handler handling handshake has id incoming info is join joined klien komputer koneksi laptop level log machine masuk message
+	messages msg new notebook now of on online open opened pc peer pesan port received remote request says sent server servers session
+	socket started stderr stdout successfully task tcp terhubung terima the thread time to total trace upgrade upgraded user users warn
+	warning was websocket with ws you`)
 
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}
@@ -28,7 +31,8 @@ func wordSet(text string) map[string]bool {
 }
 
 var (
-	anyAddress = regexp.MustCompile(`(\[?[0-9a-fA-F:.]*\]?):\d+\b`)
+	// An address, a time, a port, each with the colon before it: a name may stand right there ("Bob:127.0.0.1:53422").
+	anyAddress = regexp.MustCompile(`:?(?:\[[0-9a-fA-F:.]+\]|(?:::ffff:)?\d+\.\d+\.\d+\.\d+)(?::\d+)?|\d+:\d+(?::\d+)*(?:[.,]\d+)?|:\d+\b`)
 	aWord      = regexp.MustCompile(`[\p{L}\p{N}]+(?:[.'’_-][\p{L}\p{N}]+)*['’]?`)
 	noName     = regexp.MustCompile(`^[\d.TZ_-]+$`)
 )
@@ -64,7 +68,7 @@ func (w word) plain() bool {
 	return !w.someone && (common[strings.ToLower(w.text)] || noName.MatchString(w.text))
 }
 
-// named does reports whether any word may be a name.
+// hasName reports whether any word may be a name.
 func hasName(words []word) bool {
 	return slices.ContainsFunc(words, func(w word) bool { return !w.plain() })
 }
@@ -93,7 +97,7 @@ func sameName(a, b []word) string {
 			for from < to && a[i+to-1].plain() && b[j+to-1].plain() {
 				to--
 			}
-			if to-from > len(best) && !otherName(a, i+from, b, j+from) {
+			if to-from > len(best) && !otherName(a, i+from, b, j+from, to-from) {
 				best = a[i+from : i+to]
 			}
 		}
@@ -105,9 +109,14 @@ func sameName(a, b []word) string {
 	return strings.Join(name, " ")
 }
 
-// otherName reports whether both runs continue a name to the left, and not the same.
-func otherName(a []word, i int, b []word, j int) bool {
-	return i > 0 && j > 0 && a[i].near && b[j].near && !a[i-1].plain() && !b[j-1].plain()
+// otherName reports whether both runs of n words continue a name, and not the same: to the left (Ann Smith, Ben Smith), or to the
+// right up to somebody's last word (Li Lei's, Li Hua's).
+func otherName(a []word, i int, b []word, j, n int) bool {
+	if i > 0 && j > 0 && a[i].near && b[j].near && !a[i-1].plain() && !b[j-1].plain() {
+		return true
+	}
+	next := func(words []word, at int) bool { return at < len(words) && words[at].near && words[at].someone }
+	return !a[i+n-1].someone && !b[j+n-1].someone && next(a, i+n) && next(b, j+n)
 }
 
 func runNamed(c *check, _ bool, args []string) error {
@@ -152,15 +161,9 @@ func (c *check) connectionLines(server string, visitors []string) (lines []strin
 		}
 		var found string
 		look := func() bool {
-			for _, l := range c.t.ears[server].heard {
-				for _, form := range forms(l.text) {
-					if address.MatchString(form) {
-						found = form
-						return true
-					}
-				}
-			}
-			return c.t.ears[server].ended != ""
+			var named bool
+			found, named = c.connectionLine(server, address)
+			return named || c.t.ears[server].ended != ""
 		}
 		if err := c.t.await(c.ctx, Patience, look); err != nil && err != errPatience {
 			return nil, nil, c.gaveUp(err)
@@ -176,6 +179,39 @@ func (c *check) connectionLines(server string, visitors []string) (lines []strin
 		}
 	}
 	return lines, words, nil
+}
+
+// connectionLine finds the server's line with that address that has a name of its own, else the first with that address. What
+// somebody said is no name: lines that log a message do not count. The transcript's lock is held.
+func (c *check) connectionLine(server string, address *regexp.Regexp) (found string, named bool) {
+	for _, l := range c.t.ears[server].heard {
+		form, ok := lastForm(l.text, address.MatchString)
+		if !ok || c.quotesSomebody(form) {
+			continue
+		}
+		if hasName(wordsOf(form)) {
+			return form, true
+		}
+		found = cmp.Or(found, form)
+	}
+	return found, false
+}
+
+// lastForm returns the last of a line's forms that fits: of JSON the values, since keys are nobody's name.
+func lastForm(text string, fits func(string) bool) (string, bool) {
+	for _, form := range slices.Backward(forms(text)) {
+		if fits(form) {
+			return form, true
+		}
+	}
+	return "", false
+}
+
+// quotesSomebody reports whether a line holds what somebody said. The transcript's lock is held.
+func (c *check) quotesSomebody(text string) bool {
+	return slices.ContainsFunc(c.t.events, func(e labs.Event) bool {
+		return (e.Kind == labs.Typed || e.Kind == labs.Sent) && e.Text != "" && strings.Contains(text, e.Text)
+	})
 }
 
 func (c *check) noLine(server, visitor string) error {
@@ -197,12 +233,12 @@ func (c *check) namedToo(serverLine string, server []word, listener string, text
 	var client []word
 	var clientLine string
 	for i, text := range texts {
-		before, ok := c.beforeText(listener, text)
+		around, ok := c.aroundText(listener, text)
 		if !ok {
 			return usageError("%s has not heard %q: a hears line comes first", listener, text)
 		}
-		if own := wordsOf(before); i == 0 {
-			client, clientLine = own, before+text
+		if own := wordsOf(around); i == 0 {
+			client, clientLine = own, strings.Replace(around, " | ", text, 1)
 		} else {
 			client = shared(client, own)
 		}
@@ -223,15 +259,14 @@ func (c *check) namedToo(serverLine string, server []word, listener string, text
 	return c.fail(f)
 }
 
-// beforeText returns what stands before the text in the line in which the listener heard it.
-func (c *check) beforeText(listener, text string) (string, bool) {
+// aroundText returns what stands around the text, a | in its place, in the line in which the listener heard it: keys of JSON
+// come in any order.
+func (c *check) aroundText(listener, text string) (string, bool) {
 	c.t.mu.Lock()
 	defer c.t.mu.Unlock()
 	for _, l := range c.t.ears[listener].heard {
-		for _, form := range forms(l.text) {
-			if before, _, ok := strings.Cut(form, text); ok {
-				return before, true
-			}
+		if form, ok := lastForm(l.text, func(form string) bool { return strings.Contains(form, text) }); ok {
+			return strings.Replace(form, text, " | ", 1), true
 		}
 	}
 	return "", false

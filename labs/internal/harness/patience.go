@@ -40,7 +40,7 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 			return nil
 		case left <= 0:
 			return errPatience
-		case time.Since(began) > tooBusy*patience:
+		case time.Since(began) > tooBusy*max(patience, Patience):
 			return errTooBusy
 		}
 		select {

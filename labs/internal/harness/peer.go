@@ -4,6 +4,8 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
+	"math"
 	"net"
 	"net/http"
 	"strings"
@@ -30,7 +32,8 @@ func (c *check) connect(name, addr string) (*peer, error) {
 			Next:     "Does the server still run, and does it go back to accept after each client?",
 		}, labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: addr, Missing: true})
 	}
-	r := bufio.NewReader(tcp)
+	head := &io.LimitedReader{R: tcp, N: maxHead}
+	r := bufio.NewReader(head)
 	answer, err := c.handshake(tcp, r, addr, newKey())
 	switch {
 	case err != nil:
@@ -45,6 +48,7 @@ func (c *check) connect(name, addr string) (*peer, error) {
 			Next:     "The opening handshake is RFC 6455, section 4.2: which part of the request does the server not accept?",
 		}, labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: addr, Missing: true})
 	}
+	head.N = math.MaxInt64
 	p := &peer{addr: tcp.LocalAddr().String(), conn: &conn{c: c, ear: c.t.ear(name), net: tcp, r: r, name: name, other: "server", client: true}}
 	c.t.note(labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: p.addr})
 	p.reading.Go(p.listen)

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"syscall"
 	"time"
 
 	"broadcastlab/labs"
@@ -66,7 +68,8 @@ type program struct {
 	hungUp  bool          // no more lines will come, guarded by t.mu
 	ended   chan struct{} // closed when the process is gone and all it printed is read
 	printed int           // bytes, guarded by t.mu
-	flooded bool          // it printed too much and was ended for it; guarded by t.mu
+	lines   int           // guarded by t.mu
+	flooded string        // what it printed more of than it may and was ended for: 8 MiB, 100000 lines; guarded by t.mu
 	killed  bool          // the kit ended it; guarded by t.mu
 }
 
@@ -85,7 +88,8 @@ func (c *check) start(name, role string, dir string, argv, shown []string, addr 
 	}
 	c.t.note(labs.Event{Who: name, Kind: labs.Started, Text: strings.Join(shown, " ")})
 	if err := pod.Start(p.cmd); err != nil {
-		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) || errors.Is(err, exec.ErrNotFound) {
+		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) ||
+			errors.Is(err, exec.ErrNotFound) || errors.Is(err, syscall.ENOEXEC) {
 			return nil, &unable{outcome: labs.Build, why: fmt.Sprintf("the %s cannot be started: %v", role, err)}
 		}
 		return nil, machineError("start %s: %v", name, err)
@@ -140,8 +144,8 @@ func (p *program) reap() {
 func (p *program) status(err error) string {
 	state := p.cmd.ProcessState
 	switch {
-	case p.flooded:
-		return fmt.Sprintf("was ended by the kit: it had printed more than %d MiB", maxOutput>>20)
+	case p.flooded != "":
+		return "was ended by the kit: it had printed more than " + p.flooded
 	case state == nil:
 		return fmt.Sprintf("ended, and its status is lost: %v", err)
 	case errors.Is(err, exec.ErrWaitDelay):
@@ -158,11 +162,16 @@ func (p *program) say(text string) error {
 	p.t.mu.Lock()
 	defer p.t.mu.Unlock()
 	if p.hungUp {
-		return scriptError("%s has been hung up: nothing can be typed any more", p.name)
+		return usageError("%s has been hung up: nothing can be typed any more", p.name)
 	}
 	p.pending = append(p.pending, text)
 	p.t.add(labs.Event{Who: p.name, Kind: labs.Typed, Text: text})
 	return nil
+}
+
+// silent reports whether the program has given no sign of life so far. The transcript's lock is held.
+func (p *program) silent() bool {
+	return len(p.ear.heard) == 0 && p.ear.rest == [2]string{} && p.ear.ended == ""
 }
 
 func (p *program) hasEnded() bool {
@@ -205,9 +214,13 @@ func (p *program) lastLines(n int) []string {
 	for _, l := range p.ear.heard[max(0, len(p.ear.heard)-n):] {
 		lines = append(lines, l.text)
 	}
+	first := ""
 	for _, l := range p.ear.heard {
+		if strings.HasPrefix(l.text, "fatal error: ") { // of Go's runtime, which comes before the trace
+			first = l.text
+		}
 		if stackTrace.MatchString(l.text) {
-			return []string{l.text, "and a stack trace"}
+			return []string{cmp.Or(first, l.text), "and a stack trace"}
 		}
 	}
 	return lines
@@ -228,7 +241,7 @@ func (w *printer) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	w.p.printed += n
-	if w.p.flooded {
+	if w.p.flooded != "" {
 		return n, nil
 	}
 	for {
@@ -244,11 +257,16 @@ func (w *printer) Write(b []byte) (int, error) {
 	}
 	w.p.ear.rest[w.stream] = clean(string(w.buf[:min(len(w.buf), maxEventText)]))
 	w.p.ear.restSince[w.stream] = time.Now()
-	if w.p.printed > maxOutput {
-		w.p.flooded = true
-		t.add(labs.Event{Who: w.p.name, Kind: labs.Note, Text: fmt.Sprintf("printed more than %d MiB and is ended for it", maxOutput>>20)})
-		pod.Kill(w.p.cmd)
+	switch {
+	case w.p.printed > maxOutput:
+		w.p.flooded = fmt.Sprintf("%d MiB", maxOutput>>20)
+	case w.p.lines > maxHeard:
+		w.p.flooded = fmt.Sprintf("%d lines", maxHeard)
+	default:
+		return n, nil
 	}
+	t.add(labs.Event{Who: w.p.name, Kind: labs.Note, Text: "printed more than " + w.p.flooded + " and is ended for it"})
+	pod.Kill(w.p.cmd)
 	return n, nil
 }
 
@@ -259,6 +277,7 @@ func (w *printer) line() {
 		text += fmt.Sprintf(" … (%d more bytes cut)", w.lost)
 	}
 	w.buf, w.lost = w.buf[:0], 0
+	w.p.lines++
 	e := w.p.ear
 	e.rest[w.stream] = ""
 	event := w.p.t.add(labs.Event{Who: w.p.name, Kind: w.kind, Text: text})

@@ -8,16 +8,21 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"broadcastlab/labs"
 	"broadcastlab/labs/internal/wire"
 )
+
+// maxPlain is how many bytes of a plain connection are heard.
+const maxPlain = 8 << 20
 
 // A raw is a plain TCP connection to the judged server: it says bytes and hears lines.
 type raw struct {
 	c       *check
 	name    string
 	net     net.Conn
+	in      *bufio.Reader // what the server sends, up to maxPlain
 	ear     *ear
 	reading sync.WaitGroup
 	closing bool // guarded by the transcript's lock
@@ -31,7 +36,7 @@ func (c *check) plug(name, addr string) (*raw, error) {
 			Expected: "a TCP connection", Heard: cause(err),
 		}, labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: addr, Missing: true})
 	}
-	r := &raw{c: c, name: name, net: tcp, ear: c.t.ear(name)}
+	r := &raw{c: c, name: name, net: tcp, in: bufio.NewReader(io.LimitReader(tcp, maxPlain)), ear: c.t.ear(name)}
 	c.t.note(labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: tcp.LocalAddr().String() + " (plain TCP)"})
 	c.actors[name] = r
 	c.setenv(name, addressPattern(tcp.LocalAddr().String()))
@@ -39,41 +44,44 @@ func (c *check) plug(name, addr string) (*raw, error) {
 }
 
 // listen starts to hear what the server sends, line by line. Before it, a handshake may read the connection itself.
-func (r *raw) listen(from *bufio.Reader) {
+func (r *raw) listen() {
 	r.reading.Go(func() {
-		for received := 0; received < maxReceived; {
-			text, err := from.ReadString('\n')
+		received := 0
+		for range maxHeard {
+			text, err := r.in.ReadString('\n')
 			received += len(text)
-			r.hear(strings.TrimRight(text, "\r\n"), text != "")
-			if err != nil {
-				r.end(err)
+			r.hear(text)
+			switch {
+			case err == io.EOF && received < maxPlain:
+				r.end("ended the connection")
+				return
+			case err == io.EOF:
+				r.end(fmt.Sprintf("was cut off by the kit: it had sent %d MiB", maxPlain>>20))
+				return
+			case err != nil:
+				r.end("lost the connection: " + cause(err))
 				return
 			}
 		}
-		r.net.Close()
+		r.end(fmt.Sprintf("was cut off by the kit: it had sent %d lines", maxHeard))
 	})
 }
 
-// listenRaw is listen for a connection that nobody has read yet.
-func (r *raw) listenRaw() { r.listen(bufio.NewReader(r.net)) }
-
-func (r *raw) hear(text string, something bool) {
+func (r *raw) hear(text string) {
+	if text == "" {
+		return
+	}
+	text = strings.TrimRight(text, "\r\n")
 	r.c.t.mu.Lock()
 	defer r.c.t.mu.Unlock()
-	if something {
-		event := r.c.t.add(labs.Event{Who: r.name, Kind: labs.Received, To: "server", Text: text})
-		r.ear.heard = append(r.ear.heard, line{text: text, event: event})
-	}
+	event := r.c.t.add(labs.Event{Who: r.name, Kind: labs.Received, To: "server", Text: text})
+	r.ear.heard = append(r.ear.heard, line{text: text, event: event})
 }
 
-func (r *raw) end(err error) {
+func (r *raw) end(how string) {
 	r.net.Close()
 	r.c.t.mu.Lock()
 	defer r.c.t.mu.Unlock()
-	how := "ended the connection"
-	if err != io.EOF {
-		how = "lost the connection: " + cause(err)
-	}
 	r.ear.ended = "the server " + how
 	if !r.closing {
 		r.c.t.add(labs.Event{Who: r.name, Kind: labs.Left, To: "server", Text: "the server " + how})
@@ -84,6 +92,7 @@ func (r *raw) end(err error) {
 // say sends bytes. A server that is gone is told by the wait that follows.
 func (r *raw) say(text string) error {
 	r.c.t.note(labs.Event{Who: r.name, Kind: labs.Sent, To: "server", Text: text})
+	r.net.SetWriteDeadline(time.Now().Add(writeWait)) // a server that reads nothing must not hold up the script for ever
 	r.net.Write([]byte(text))
 	return nil
 }
@@ -116,9 +125,8 @@ func (c *check) upgrade(name, addr, key string) error {
 	if err != nil {
 		return err
 	}
-	buffered := bufio.NewReader(r.net)
 	c.t.note(labs.Event{Who: name, Kind: labs.Sent, To: "server", Text: "GET / HTTP/1.1, Upgrade: websocket, Sec-WebSocket-Key: " + key})
-	answer, err := c.handshake(r.net, buffered, addr, key)
+	answer, err := c.handshake(r.net, r.in, addr, key)
 	if err != nil {
 		return c.noHandshake(name, addr, err)
 	}
@@ -146,7 +154,7 @@ func (c *check) upgrade(name, addr, key string) error {
 			Next: "It is the base64 of the SHA-1 of the key followed by a fixed text (RFC 6455, section 1.3); the key is another one each time.",
 		}, missing)
 	}
-	r.listen(buffered)
+	r.listen()
 	return nil
 }
 

@@ -20,13 +20,20 @@ func (c *check) ready(p *program) error {
 	if err != nil {
 		return usageError("-addr %q: want IP:PORT", p.addr)
 	}
-	var there, elsewhere bool
+	var there, ended bool
+	var ports, asked []netip.AddrPort
 	look := func() bool {
-		there, elsewhere = listens(want)
-		return there || p.ear.ended != ""
+		there, ports = listens(want)
+		ended = p.ear.ended != ""
+		return there || ended
 	}
-	err = c.t.await(c.ctx, StartPatience, func() bool { return look() || elsewhere && c.wrongPlace(p) })
-	if err == nil && elsewhere && !there && p.ear.ended == "" { // it may open a second port
+	elsewhere := func() bool { // whose ports they are is dear to find out: it is asked when one came or went
+		news := !slices.Equal(ports, asked)
+		asked = ports
+		return news && len(pod.Ports(p.cmd.Process.Pid)) > 0
+	}
+	err = c.t.await(c.ctx, StartPatience, func() bool { return look() || elsewhere() })
+	if err == nil && !there && !ended { // it may open a second port
 		err = c.t.await(c.ctx, wrongPort, look)
 	}
 	switch {
@@ -39,27 +46,17 @@ func (c *check) ready(p *program) error {
 	return c.notReady(p, want)
 }
 
-// wrongPlace reports whether the program itself listens somewhere. The transcript's lock is held.
-func (c *check) wrongPlace(p *program) bool { return len(pod.Ports(p.cmd.Process.Pid)) > 0 }
-
-// listens reports whether somebody listens on want, and whether on any other port.
-func listens(want netip.AddrPort) (there, elsewhere bool) {
+// listens reports whether somebody listens on want, and where all listen, as far as that can be asked.
+func listens(want netip.AddrPort) (there bool, ports []netip.AddrPort) {
 	ports, ok := pod.Listening()
 	if !ok {
 		conn, err := net.DialTimeout("tcp", want.String(), tick)
 		if err == nil {
 			conn.Close()
 		}
-		return err == nil, false
+		return err == nil, nil
 	}
-	for _, p := range ports {
-		if answers(p, want) {
-			there = true
-		} else {
-			elsewhere = true
-		}
-	}
-	return there, elsewhere
+	return slices.ContainsFunc(ports, func(p netip.AddrPort) bool { return answers(p, want) }), ports
 }
 
 // answers reports whether who connects to want reaches a listener on p.
@@ -133,7 +130,7 @@ func (c *check) exits(p *program, want int, not bool, within time.Duration) erro
 		}, "", missing)
 	}
 	<-p.ended // at once: reap closes it as it sets ended
-	if code := p.exitCode(); want >= 0 && (code == want) == not || p.flooded {
+	if code := p.exitCode(); want >= 0 && (code == want) == not || p.flooded != "" {
 		return c.failAt(-1, labs.Failure{
 			Headline: fmt.Sprintf("The %s (%s) %s.", p.role, p.name, p.ear.ended),
 			Expected: expected, Heard: p.ear.ended,

@@ -3,7 +3,6 @@ package harness
 import (
 	"flag"
 	"fmt"
-	"net"
 	"os"
 	"strconv"
 	"strings"
@@ -14,141 +13,6 @@ import (
 )
 
 // This file runs the commands: it reads their arguments and calls what does the work.
-
-func runServer(c *check, _ bool, args []string) error {
-	addr, bare, nowait := c.addr, false, false
-	rest, err := options(args, func(f *flag.FlagSet) {
-		f.StringVar(&addr, "addr", addr, "")
-		f.BoolVar(&bare, "bare", false, "")
-		f.BoolVar(&nowait, "nowait", false, "")
-	}, 0, 1)
-	if err != nil {
-		return err
-	}
-	name := "server"
-	if len(rest) == 1 {
-		name = rest[0]
-	}
-	if err := c.newName(name); err != nil {
-		return err
-	}
-	s := c.job.Submission.Server
-	argv, shown := s.argv(addr, "ws://"+addr)
-	if bare {
-		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
-	} else if s.Fixed != "" {
-		addr = s.Fixed
-	}
-	if argv == nil {
-		return usageError("the server cannot be started with no address given: guard the line with [bare]")
-	}
-	p, err := c.start(name, "server", s.Dir, argv, shown, addr)
-	if err != nil || nowait {
-		return err
-	}
-	c.addr = addr
-	return c.ready(p)
-}
-
-func runClient(c *check, _ bool, args []string) error {
-	url, bare := "ws://"+c.addr, false
-	rest, err := options(args, func(f *flag.FlagSet) {
-		f.StringVar(&url, "url", url, "")
-		f.BoolVar(&bare, "bare", false, "")
-	}, 1, 1)
-	if err != nil {
-		return err
-	}
-	if err := c.newName(rest[0]); err != nil {
-		return err
-	}
-	s := c.job.Submission.Client
-	addr := strings.TrimPrefix(url, "ws://")
-	argv, shown := s.argv(addr, url)
-	if bare {
-		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
-	} else if s.Fixed != "" {
-		addr = s.Fixed
-	}
-	if argv == nil {
-		return usageError("the client cannot be started with no address given: guard the line with [bare]")
-	}
-	_, err = c.start(rest[0], "client", s.Dir, argv, shown, addr)
-	return err
-}
-
-// place reads the one name and the address of a command that connects or listens.
-func (c *check) place(args []string) (name, addr string, err error) {
-	addr = c.addr
-	rest, err := options(args, func(f *flag.FlagSet) { f.StringVar(&addr, "addr", addr, "") }, 1, 1)
-	if err != nil {
-		return "", "", err
-	}
-	if _, _, err := net.SplitHostPort(addr); err != nil {
-		return "", "", usageError("-addr %q: want HOST:PORT", addr)
-	}
-	return rest[0], addr, c.newName(rest[0])
-}
-
-func runPeer(c *check, _ bool, args []string) error {
-	name, addr, err := c.place(args)
-	if err == nil {
-		_, err = c.connect(name, addr)
-	}
-	return err
-}
-
-func runHost(c *check, _ bool, args []string) error {
-	if fixed := c.job.Submission.Client.Fixed; fixed != "" {
-		c.addr = fixed // it will come to no other
-	}
-	addr, after := c.addr, time.Duration(0)
-	rest, err := options(args, func(f *flag.FlagSet) {
-		f.StringVar(&addr, "addr", addr, "")
-		f.DurationVar(&after, "after", 0, "")
-	}, 1, 1)
-	if err != nil {
-		return err
-	}
-	if err := c.newName(rest[0]); err != nil {
-		return err
-	}
-	if after > 0 { // a server that takes its time to start: what happens meanwhile is the client's affair
-		if err := c.t.await(c.ctx, after, func() bool { return false }); err != errPatience {
-			return c.gaveUp(err)
-		}
-	}
-	c.addr = addr
-	_, err = c.open(rest[0], addr)
-	return err
-}
-
-func runRaw(c *check, _ bool, args []string) error {
-	name, addr, err := c.place(args)
-	if err != nil {
-		return err
-	}
-	r, err := c.plug(name, addr)
-	if err == nil {
-		r.listenRaw()
-	}
-	return err
-}
-
-func runUpgrade(c *check, _ bool, args []string) error {
-	rest, err := options(args, nil, 1, 2)
-	if err != nil {
-		return err
-	}
-	key := newKey()
-	if len(rest) == 2 {
-		key = rest[1]
-	}
-	if err := c.newName(rest[0]); err != nil {
-		return err
-	}
-	return c.upgrade(rest[0], c.addr, key)
-}
 
 func runSay(c *check, _ bool, args []string) error {
 	escapes, fragments, ping := false, 1, ""
@@ -195,10 +59,10 @@ func runJoins(c *check, _ bool, args []string) error {
 }
 
 func runHears(c *check, neg bool, args []string) error {
-	exact, within := false, Patience
+	exact, within := false, time.Duration(0)
 	rest, err := options(args, func(f *flag.FlagSet) {
 		f.BoolVar(&exact, "exact", false, "")
-		f.DurationVar(&within, "within", Patience, "")
+		c.within(f, &within)
 	}, 2, -1)
 	if err != nil {
 		return err
@@ -235,8 +99,8 @@ func runCounts(c *check, _ bool, args []string) error {
 	}
 	if n := c.count(rest[0], w); n < least || n > most {
 		return c.fail(labs.Failure{
-			Headline: fmt.Sprintf("%s printed %d lines that fit; %s would be right.", rest[0], n, span(least, most)),
-			Expected: span(least, most) + " times " + w.String(), Heard: fmt.Sprintf("%d of them", n),
+			Headline: fmt.Sprintf("%s printed %d lines that fit; %s would be right.", rest[0], n, countRange(least, most)),
+			Expected: countRange(least, most) + " times " + w.String(), Heard: fmt.Sprintf("%d of them", n),
 		})
 	}
 	return nil
@@ -318,14 +182,17 @@ func runSignal(c *check, _ bool, args []string) error {
 }
 
 func runExits(c *check, _ bool, args []string) error {
-	within := Patience
-	rest, err := options(args, func(f *flag.FlagSet) { f.DurationVar(&within, "within", within, "") }, 1, 2)
+	within := time.Duration(0)
+	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 1, 2)
 	if err != nil {
 		return err
 	}
 	p, err := aTypeOf[*program](c, rest[0], "judged program")
 	if err != nil {
 		return err
+	}
+	if within == 0 {
+		within = c.patience(rest[:1])
 	}
 	want, not := -1, false
 	if len(rest) == 2 {
@@ -355,11 +222,13 @@ func between(text string) (least, most int, err error) {
 	if least, err = atoi("MIN", low); err != nil || !isRange {
 		return least, least, err
 	}
-	most, err = atoi("MAX", high)
+	if most, err = atoi("MAX", high); err == nil && most < least {
+		err = usageError("%q: MIN is more than MAX", text)
+	}
 	return least, most, err
 }
 
-func span(least, most int) string {
+func countRange(least, most int) string {
 	if least == most {
 		return strconv.Itoa(least)
 	}

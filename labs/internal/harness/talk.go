@@ -19,7 +19,7 @@ type talk struct {
 	c         *check
 	speakers  []string
 	listeners []string
-	tagged    bool // each message must carry its own speaker's address, and no other speaker's
+	addresses map[string]*regexp.Regexp // of the speakers: each message must carry its own speaker's, and no other's; nil where no tag is asked for
 
 	said  []utterance
 	heard map[string][]int // for each listener the places in said, as they came
@@ -33,7 +33,13 @@ type utterance struct {
 
 // talk has each speaker say n messages, in bursts of maxUnheard, and waits after each burst until all have heard it.
 func (c *check) talk(n int, tagged bool, speakers, listeners []string) error {
-	t := &talk{c: c, speakers: speakers, listeners: listeners, tagged: tagged, heard: map[string][]int{}, next: map[string]int{}}
+	t := &talk{c: c, speakers: speakers, listeners: listeners, heard: map[string][]int{}, next: map[string]int{}}
+	if tagged {
+		t.addresses = map[string]*regexp.Regexp{}
+		for _, s := range speakers {
+			t.addresses[s] = regexp.MustCompile(c.getenv(s))
+		}
+	}
 	c.t.mu.Lock()
 	for _, name := range listeners {
 		t.next[name] = len(c.t.ears[name].heard)
@@ -70,8 +76,7 @@ func (t *talk) listen() error {
 	var wrong error
 	complete := func() bool {
 		wrong = t.take()
-		return wrong != nil || !slices.ContainsFunc(t.listeners, func(l string) bool { return len(t.heard[l]) < len(t.said) }) ||
-			slices.ContainsFunc(t.listeners, func(l string) bool { return c.t.ears[l].ended != "" })
+		return wrong != nil || !slices.ContainsFunc(t.listeners, func(l string) bool { return t.lacks(l) && c.t.ears[l].ended == "" })
 	}
 	err := c.t.await(c.ctx, Patience, complete)
 	switch {
@@ -80,13 +85,15 @@ func (t *talk) listen() error {
 	case err != nil && err != errPatience:
 		return c.gaveUp(err)
 	}
-	for _, l := range t.listeners {
-		if len(t.heard[l]) < len(t.said) {
+	for _, l := range c.endedFirst(t.listeners) {
+		if t.lacks(l) {
 			return t.incomplete(l)
 		}
 	}
 	return t.sameOrder()
 }
+
+func (t *talk) lacks(listener string) bool { return len(t.heard[listener]) < len(t.said) }
 
 // take looks at the lines that have come since. The transcript's lock is held.
 func (t *talk) take() error {
@@ -149,7 +156,7 @@ func (t *talk) judge(listener string, l line, found []int) error {
 			})
 		}
 	}
-	if t.tagged {
+	if t.addresses != nil {
 		if err := t.tag(listener, l, found[0]); err != nil {
 			return err
 		}
@@ -162,9 +169,9 @@ func (t *talk) judge(listener string, l line, found []int) error {
 func (t *talk) tag(listener string, l line, i int) error {
 	u := t.said[i]
 	before, _, _ := strings.Cut(l.text, u.text)
-	own := regexp.MustCompile(t.c.getenv(u.speaker)).MatchString(before)
+	own := t.addresses[u.speaker].MatchString(before)
 	for _, other := range t.speakers {
-		if other != u.speaker && regexp.MustCompile(t.c.getenv(other)).MatchString(before) {
+		if other != u.speaker && t.addresses[other].MatchString(before) {
 			return t.fail(listener, i, labs.Failure{
 				Headline: fmt.Sprintf("%s said %q. %s heard it with the address of %s.", u.speaker, u.text, listener, other),
 				Expected: t.c.addressOf(u.speaker) + " before the text", Heard: l.text,

@@ -22,7 +22,7 @@ var words = strings.Fields(`Acorn Amber Anchor Apple Autumn Basil Beacon Birch B
 	Reef River Robin Saffron Sage Salmon Sequoia Sparrow Spruce Summit Tamarind Teal Thistle Tiger Topaz Tulip Valley Velvet
 	Violet Walnut Willow Winter Zephyr`)
 
-var wideWords = strings.Fields(`Žluťoučký naïve Ñandú Ærø Łódź Привет Добрый Γειά Ψυχή 東京 你好 한국 こんにちは שלום สวัสดี`)
+var wideWords = strings.Fields(`Žluťoučký naïve Ñandú Ærø Łódź Привет Добрый Γειά Ψυχή 東京 你好 한국 ひらがな שלום ไทย`)
 
 // texts makes random texts: the same seed and check, the same texts.
 type texts struct{ rnd *rand.Rand }

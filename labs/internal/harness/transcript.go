@@ -10,7 +10,10 @@ import (
 // Limits of what is kept. A judged program may print and send without end; the kit must not grow with it.
 const (
 	maxEvents    = 20_000
-	maxEventText = 4 << 10 // bytes of one event's text that the transcript keeps; what was heard is kept whole
+	maxSpoken    = 19_000   // events of what was printed and received: the rest is for how it ended
+	maxText      = 16 << 20 // bytes of their texts; a verdict must fit into what a pod may write
+	maxEventText = 4 << 10  // bytes of one event's text that the transcript keeps; what was heard is kept whole
+	maxHeard     = 100_000  // lines of one program, or frames of one connection
 )
 
 // A transcript is everything that happened in one check, in one order, and the ears that listen to it: one for each
@@ -19,7 +22,8 @@ type transcript struct {
 	mu      sync.Mutex
 	began   time.Time
 	events  []labs.Event
-	dropped int           // events beyond maxEvents
+	size    int           // bytes of their texts
+	dropped int           // events beyond the limits
 	changed chan struct{} // closed and replaced at every change
 	ears    map[string]*ear
 	order   []string // names of the ears, as they came
@@ -42,13 +46,23 @@ func (t *transcript) add(e labs.Event) int {
 		e.At = time.Since(t.began)
 	}
 	e.Text = shorten(e.Text, maxEventText)
-	if len(t.events) < maxEvents {
+	if t.takes(e.Kind) {
 		t.events = append(t.events, e)
+		t.size += len(e.Text)
 	} else {
 		t.dropped++
 	}
 	t.wake()
 	return len(t.events) - 1
+}
+
+// takes reports whether there is room for one more event of that kind.
+func (t *transcript) takes(kind labs.EventKind) bool {
+	switch kind {
+	case labs.Printed, labs.Complain, labs.Received:
+		return len(t.events) < maxSpoken && t.size < maxText
+	}
+	return len(t.events) < maxEvents
 }
 
 func (t *transcript) wake() {
@@ -92,22 +106,57 @@ type line struct {
 // line without a newline, but a line must not be read while it is still being written.
 const settled = 200 * time.Millisecond
 
-// next finds the first line after the cursor that fits, moves the cursor behind it and takes it. The transcript's lock is held.
-func (e *ear) next(fits func(line) bool) (line, bool) {
-	for i := e.cursor; i < len(e.heard); i++ {
-		if !e.heard[i].taken && fits(e.heard[i]) {
-			e.heard[i].taken = true
-			e.cursor = i + 1
-			return e.heard[i], true
+// A search is one wait for a line that fits. However often it is asked, it looks at each line once: who floods must not
+// make every wait a walk through all that was said.
+type search struct {
+	*ear
+	fits   func(line) bool
+	looked int // lines before it have been looked at
+}
+
+// some reports whether a line fits, and takes none. The transcript's lock is held.
+func (s *search) some() bool {
+	for ; s.looked < len(s.heard); s.looked++ {
+		if s.fits(s.heard[s.looked]) {
+			return true // and the next time again
 		}
 	}
-	for i, text := range e.rest {
-		if text != "" && !e.restTaken[i] && time.Since(e.restSince[i]) > settled && fits(line{text: text}) {
+	for _, l := range s.standing() {
+		if s.fits(l) {
+			return true
+		}
+	}
+	return false
+}
+
+// next finds the first line after the cursor that fits, moves the cursor behind it and takes it. The transcript's lock is held.
+func (s *search) next() (line, bool) {
+	e := s.ear
+	for s.looked = max(s.looked, e.cursor); s.looked < len(e.heard); s.looked++ {
+		if l := &e.heard[s.looked]; !l.taken && s.fits(*l) {
+			l.taken = true
+			e.cursor = s.looked + 1
+			return *l, true
+		}
+	}
+	for i, l := range e.standing() {
+		if !e.restTaken[i] && s.fits(l) {
 			e.restTaken[i] = true
-			return line{text: text, event: -1}, true
+			return l, true
 		}
 	}
 	return line{}, false
+}
+
+// standing are the unended lines that have stood still long enough, by stream. The transcript's lock is held.
+func (e *ear) standing() map[int]line {
+	lines := map[int]line{}
+	for i, text := range e.rest {
+		if text != "" && time.Since(e.restSince[i]) > settled {
+			lines[i] = line{text: text, event: -1}
+		}
+	}
+	return lines
 }
 
 // takeAll takes every line that fits and moves the cursor behind the last of them. The transcript's lock is held.
@@ -117,6 +166,9 @@ func (e *ear) takeAll(fits func(line) bool) {
 			e.heard[i].taken = true
 			e.cursor = max(e.cursor, i+1)
 		}
+	}
+	for i, l := range e.standing() {
+		e.restTaken[i] = e.restTaken[i] || fits(l)
 	}
 }
 

@@ -150,21 +150,21 @@ func (s Source) command(ctx context.Context, argv ...string) error {
 
 // head keeps the beginning of what is written: the first error is the one to read.
 type head struct {
-	bytes.Buffer
+	kept  bytes.Buffer // not embedded: io.Copy would find its ReadFrom, which knows no limit
 	limit int
 	lost  int
 }
 
 func (h *head) Write(p []byte) (int, error) {
-	room := min(len(p), h.limit-h.Len())
-	h.Buffer.Write(p[:room])
+	room := min(len(p), h.limit-h.kept.Len())
+	h.kept.Write(p[:room])
 	h.lost += len(p) - room
 	return len(p), nil
 }
 
 func (h *head) String() string {
 	if h.lost > 0 {
-		return fmt.Sprintf("%s\n… %d more bytes cut", h.Buffer.String(), h.lost)
+		return fmt.Sprintf("%s\n… %d more bytes cut", h.kept.String(), h.lost)
 	}
-	return h.Buffer.String()
+	return h.kept.String()
 }

@@ -50,6 +50,7 @@ type Judge struct {
 	Submission harness.Submission
 	Seed       uint64
 	Parallel   int                // checks at a time; zero means by the number of processors
+	Hurry      int                // see harness.Job
 	Done       func(labs.Verdict) // called for each verdict as it comes, one at a time; may be nil
 }
 
@@ -101,16 +102,15 @@ func (j Judge) order(checks []labs.Check) []int {
 
 // check runs one check in a pod of its own.
 func (j Judge) check(ctx context.Context, check labs.Check) labs.Verdict {
-	began := time.Now()
-	job := harness.Job{Check: check, Submission: j.Submission, Seed: j.Seed, Isolated: j.World.Isolated}
+	job := harness.Job{Check: check, Submission: j.Submission, Seed: j.Seed, Isolated: j.World.Isolated, Hurry: j.Hurry}
 	v, err := j.inPod(ctx, job)
 	if err != nil {
-		v = labs.Verdict{Outcome: labs.Error, Whose: labs.Kit, Why: err.Error()}
+		v = labs.Verdict{Outcome: labs.Error, Whose: labs.Kit, Why: err.Error(), Duration: v.Duration}
 		if errors.Is(err, errPort) {
 			v.Whose = labs.Machine
 		}
 	}
-	v.Check, v.Duration = check, time.Since(began)
+	v.Check = check
 	return v
 }
 
@@ -133,24 +133,31 @@ func (j Judge) inPod(ctx context.Context, job harness.Job) (v labs.Verdict, err 
 	if err := gob.NewEncoder(&in).Encode(job); err != nil {
 		return v, err
 	}
+	began := time.Now()
 	out, err := j.World.Run(ctx, in.Bytes())
-	if err != nil {
-		return v, err
+	if err == nil {
+		err = gob.NewDecoder(bytes.NewReader(out)).Decode(&v)
 	}
-	err = gob.NewDecoder(bytes.NewReader(out)).Decode(&v)
+	v.Duration = time.Since(began)
 	return v, err
 }
 
-// takeTurns waits until no other check of this machine uses the ports. They come sorted, so that two checks cannot wait for each other.
-func takeTurns(ports []netip.AddrPort) (unlock func(), err error) {
+// takeTurns waits until no other check of this machine uses the ports. It locks each port once, whatever the hosts, and in
+// order, so that no check waits for itself and no two for each other.
+func takeTurns(addrs []netip.AddrPort) (unlock func(), err error) {
+	var ports []uint16
+	for _, a := range addrs {
+		ports = append(ports, a.Port())
+	}
+	slices.Sort(ports)
 	var unlocks []func()
 	unlock = func() {
 		for _, u := range unlocks {
 			u()
 		}
 	}
-	for _, p := range ports {
-		u, err := pod.LockPort(p.Port())
+	for _, p := range slices.Compact(ports) {
+		u, err := pod.LockPort(p)
 		if err != nil {
 			unlock()
 			return nil, fmt.Errorf("%w: %v", errPort, err)

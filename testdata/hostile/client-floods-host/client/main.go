@@ -1,6 +1,6 @@
 // Command client sends a quarter of a gigabyte that nobody typed.
 //
-// Says: was cut off by the kit
+// Says: was cut off by the kit: it had sent more than 64 MiB
 package main
 
 import (

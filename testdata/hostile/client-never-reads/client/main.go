@@ -1,6 +1,6 @@
 // Command client prints what it hears and never reads its input.
 //
-// Says: the client (ann)
+// Says: hub did not hear it
 package main
 
 import (

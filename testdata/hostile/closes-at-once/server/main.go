@@ -1,6 +1,6 @@
 // Command server closes every connection as soon as it is there.
 //
-// Says: ended the connection
+// Says: ended the connection without an answer
 package main
 
 import (

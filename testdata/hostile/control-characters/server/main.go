@@ -1,7 +1,7 @@
 // Command server answers with what a terminal obeys and an eye does not see: NUL, escape sequences that clear the screen and
 // set its title, carriage returns, bidirectional overrides, bytes that are no UTF-8. The text itself is turned round.
 //
-// Says: not the text
+// Says: this is not UTF-8
 package main
 
 import (

@@ -1,6 +1,6 @@
 // Command server prints a gigabyte of empty lines: the cheapest that there are, and the dearest to keep.
 //
-// Says: it had printed more than
+// Says: it had printed more than 100000 lines
 package main
 
 import (

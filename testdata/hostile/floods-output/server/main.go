@@ -4,14 +4,15 @@
 package main
 
 import (
-	"bytes"
 	"os"
+	"strings"
 
 	"broadcastlab/testdata/simple"
 )
 
 func main() {
-	lines := bytes.Repeat([]byte("What a beautiful day to print a line.\n"), 1<<15)
+	line := strings.Repeat("What a beautiful day to print a line. ", 30) + "\n"
+	lines := []byte(strings.Repeat(line, 1<<10))
 	for printed := 0; printed < 1<<30; printed += len(lines) {
 		os.Stdout.Write(lines)
 	}

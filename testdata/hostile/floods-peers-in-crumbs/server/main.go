@@ -1,6 +1,6 @@
 // Command server sends each new client a quarter of a gigabyte in messages of a few bytes.
 //
-// Says: was cut off by the kit
+// Says: was cut off by the kit: it had sent more than 100000 frames
 package main
 
 import (

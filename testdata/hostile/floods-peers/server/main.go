@@ -1,6 +1,6 @@
 // Command server sends each new client a quarter of a gigabyte before anything else.
 //
-// Says: was cut off by the kit
+// Says: was cut off by the kit: it had sent more than 64 MiB
 package main
 
 import (

@@ -1,6 +1,6 @@
 // Command server announces a frame of 2^62 bytes and sends the first few.
 //
-// Says: 4611686018427387904 bytes
+// Says: the beginning of a frame that says it has 4611686018427387904 bytes
 package main
 
 import (

@@ -6,7 +6,9 @@ package main
 import "broadcastlab/testdata/simple"
 
 func main() {
-	var clients map[string]bool
+	clients := noClients()
 	clients["ann"] = true
 	simple.Server{}.Main()
 }
+
+func noClients() map[string]bool { return nil }

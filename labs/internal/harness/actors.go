@@ -1,0 +1,145 @@
+package harness
+
+import (
+	"flag"
+	"net"
+	"strings"
+	"time"
+)
+
+// This file runs the commands that bring somebody in.
+
+func runServer(c *check, _ bool, args []string) error {
+	addr, bare, nowait := c.addr, false, false
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.StringVar(&addr, "addr", addr, "")
+		f.BoolVar(&bare, "bare", false, "")
+		f.BoolVar(&nowait, "nowait", false, "")
+	}, 0, 1)
+	if err != nil {
+		return err
+	}
+	name := "server"
+	if len(rest) == 1 {
+		name = rest[0]
+	}
+	if err := c.newName(name); err != nil {
+		return err
+	}
+	s := c.job.Submission.Server
+	argv, shown := s.argv(addr, "ws://"+addr)
+	if bare {
+		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
+	} else if s.Fixed != "" {
+		addr = s.Fixed
+	}
+	if argv == nil {
+		return usageError("the server cannot be started with no address given: guard the line with [bare]")
+	}
+	p, err := c.start(name, "server", s.Dir, argv, shown, addr)
+	if err != nil || nowait {
+		return err
+	}
+	c.addr = addr
+	return c.ready(p)
+}
+
+func runClient(c *check, _ bool, args []string) error {
+	url, bare := "ws://"+c.addr, false
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.StringVar(&url, "url", url, "")
+		f.BoolVar(&bare, "bare", false, "")
+	}, 1, 1)
+	if err != nil {
+		return err
+	}
+	if err := c.newName(rest[0]); err != nil {
+		return err
+	}
+	s := c.job.Submission.Client
+	addr := strings.TrimPrefix(url, "ws://")
+	argv, shown := s.argv(addr, url)
+	if bare {
+		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
+	} else if s.Fixed != "" {
+		addr = s.Fixed
+	}
+	if argv == nil {
+		return usageError("the client cannot be started with no address given: guard the line with [bare]")
+	}
+	_, err = c.start(rest[0], "client", s.Dir, argv, shown, addr)
+	return err
+}
+
+// place reads the one name and the address of a command that connects or listens.
+func (c *check) place(args []string) (name, addr string, err error) {
+	addr = c.addr
+	rest, err := options(args, func(f *flag.FlagSet) { f.StringVar(&addr, "addr", addr, "") }, 1, 1)
+	if err != nil {
+		return "", "", err
+	}
+	if _, _, err := net.SplitHostPort(addr); err != nil {
+		return "", "", usageError("-addr %q: want HOST:PORT", addr)
+	}
+	return rest[0], addr, c.newName(rest[0])
+}
+
+func runPeer(c *check, _ bool, args []string) error {
+	name, addr, err := c.place(args)
+	if err == nil {
+		_, err = c.connect(name, addr)
+	}
+	return err
+}
+
+func runHost(c *check, _ bool, args []string) error {
+	if fixed := c.job.Submission.Client.Fixed; fixed != "" {
+		c.addr = fixed // it will come to no other
+	}
+	addr, after := c.addr, time.Duration(0)
+	rest, err := options(args, func(f *flag.FlagSet) {
+		f.StringVar(&addr, "addr", addr, "")
+		f.DurationVar(&after, "after", 0, "")
+	}, 1, 1)
+	if err != nil {
+		return err
+	}
+	if err := c.newName(rest[0]); err != nil {
+		return err
+	}
+	if after > 0 { // a server that takes its time to start: what happens meanwhile is the client's affair
+		if err := c.t.await(c.ctx, after, func() bool { return false }); err != errPatience {
+			return c.gaveUp(err)
+		}
+	}
+	c.addr = addr
+	_, err = c.open(rest[0], addr)
+	return err
+}
+
+func runRaw(c *check, _ bool, args []string) error {
+	name, addr, err := c.place(args)
+	if err != nil {
+		return err
+	}
+	r, err := c.plug(name, addr)
+	if err == nil {
+		r.listen()
+	}
+	return err
+}
+
+func runUpgrade(c *check, _ bool, args []string) error {
+	rest, err := options(args, nil, 1, 2)
+	if err != nil {
+		return err
+	}
+	key := newKey()
+	if len(rest) == 2 {
+		key = rest[1]
+	}
+	if err := c.newName(rest[0]); err != nil {
+		return err
+	}
+	return c.upgrade(rest[0], c.addr, key)
+}

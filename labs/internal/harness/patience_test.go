@@ -1,0 +1,67 @@
+package harness
+
+import (
+	"context"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"broadcastlab/labs"
+)
+
+func TestAwaitEndsAtOnceWhenDone(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr, said := newTranscript(), false
+		go func() {
+			time.Sleep(time.Second + 3*time.Millisecond) // between two ticks
+			tr.mu.Lock()
+			defer tr.mu.Unlock()
+			said = true
+			tr.add(labs.Event{Text: "said"})
+		}()
+		began := time.Now()
+		require.NoError(t, tr.await(t.Context(), Patience, func() bool { return said }))
+		require.Equal(t, time.Second+3*time.Millisecond, time.Since(began))
+	})
+}
+
+func TestAwaitRunsOutOfPatience(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		err := newTranscript().await(t.Context(), Patience, func() bool { return false })
+		require.ErrorIs(t, err, errPatience)
+		require.Equal(t, Patience, time.Since(began))
+	})
+}
+
+// TestAwaitCountsNoLateTicks: while the machine lets us run every 50 ms only, nobody's patience runs out. Looking is what takes
+// the time here, as it would if another process had the processor.
+func TestAwaitCountsNoLateTicks(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		began := time.Now()
+		busy := func() bool { time.Sleep(50 * time.Millisecond); return time.Since(began) > 5*Patience }
+		require.NoError(t, newTranscript().await(t.Context(), Patience, busy))
+	})
+}
+
+func TestAwaitGivesUpOnAMachineTooBusy(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, patience := range []time.Duration{ownEcho, Patience} { // a short wait asks no more of the machine than a long one
+			began := time.Now()
+			err := newTranscript().await(t.Context(), patience, func() bool { time.Sleep(50 * time.Millisecond); return false })
+			require.ErrorIs(t, err, errTooBusy)
+			require.InDelta(t, tooBusy*Patience, time.Since(began), float64(time.Second))
+		}
+	})
+}
+
+func TestAwaitEndsWhenCancelled(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		err := newTranscript().await(ctx, Patience, func() bool { return false })
+		require.ErrorIs(t, err, context.DeadlineExceeded)
+	})
+}
