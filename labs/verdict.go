@@ -80,4 +80,5 @@ type Event struct {
 	To      string        `json:"to,omitempty"`
 	Text    string        `json:"text,omitempty"`
 	Missing bool          `json:"missing,omitempty"` // it did not happen, and should have
+	Wrong   bool          `json:"wrong,omitempty"`   // it did happen, and should not have, or not so
 }

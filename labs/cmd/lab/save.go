@@ -35,7 +35,7 @@ func save(dir string, verdicts []labs.Verdict) {
 		if v.Outcome == labs.Pass || v.Outcome == labs.Skip {
 			continue
 		}
-		folder := path.Join(lastFolder, v.Check.ID()+"-"+v.Check.Name)
+		folder := path.Join(lastFolder, folderName(v.Check))
 		var transcript bytes.Buffer
 		if report.Transcript(&transcript, v.Transcript) != nil || root.MkdirAll(folder, 0o755) != nil {
 			continue
@@ -47,6 +47,13 @@ func save(dir string, verdicts []labs.Verdict) {
 		}
 		verdicts[i].Saved = shortPath(filepath.Join(dir, filepath.FromSlash(folder)))
 	}
+}
+
+func folderName(c labs.Check) string {
+	if c.Lab == "" {
+		return c.Name
+	}
+	return c.ID() + "-" + c.Name
 }
 
 // shortPath is relative to where we are, where that is shorter.

@@ -12,8 +12,6 @@ import (
 
 // This file holds the commands about single connections: frames, pongs, refusals, ends, faults.
 
-var addressInUse = regexp.MustCompile(`(?i)address (is )?already in use|EADDRINUSE|only one usage of each socket address`)
-
 // frames are the connections on which somebody of the kit's own has received frames.
 func (c *check) connections(name string) ([]*conn, error) {
 	switch a := c.actors[name].(type) {

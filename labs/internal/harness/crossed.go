@@ -145,13 +145,22 @@ func where(addr netip.AddrPort) string {
 }
 
 func (c *check) onlyTo(addr netip.AddrPort) error {
+	e := c.stray(addr)
+	if e == nil {
+		return nil
+	}
+	return c.failOnWire(labs.Failure{
+		Headline: fmt.Sprintf("The client was told %s, and tried to connect to %s.", addr, e.Server),
+		Expected: "SYN to " + addr.String() + " and to no other address", Heard: c.dialled(),
+		Next: "Go where you are told, or say why you cannot. Another address is another server.",
+	})
+}
+
+// stray returns the first attempt to connect to any other address, nil where there is none.
+func (c *check) stray(addr netip.AddrPort) *wire.Event {
 	for _, e := range c.wire.Events() {
 		if attempt(e) && e.Server != addr {
-			return c.failOnWire(labs.Failure{
-				Headline: fmt.Sprintf("The client was told %s, and dialled %s as well.", addr, e.Server),
-				Expected: "SYN to " + addr.String() + " and to no other address", Heard: c.dialled(),
-				Next: "When the address that was asked for does not answer, say so. Another one is another server.",
-			})
+			return &e
 		}
 	}
 	return nil

@@ -65,6 +65,9 @@ func (c *check) do(ts *testscript.TestScript, command Command, neg bool, args []
 // variables are what every script finds set.
 func (c *check) variables() map[string]string {
 	v := c.texts.variables()
+	for _, p := range phrases {
+		v[p.name] = p.pattern
+	}
 	v["ADDR"], v["URL"] = c.addr, "ws://"+c.addr
 	v["HERE"], v["THERE"] = c.job.Submission.meeting()
 	return v
@@ -84,6 +87,15 @@ func (c *check) condition(name string) (bool, error) {
 		return s.Server.Bare != nil && s.Client.Bare != nil, nil
 	}
 	return false, fmt.Errorf("there is no condition %q", name)
+}
+
+// story is the log without the environment at its top: a text of 100 kB is in it.
+func (e *engine) story() string {
+	log := e.log.String()
+	if environment, rest, ok := strings.Cut(log, "\n\n"); ok && strings.HasPrefix(environment, "WORK=") {
+		return rest
+	}
+	return log
 }
 
 var failedAt = regexp.MustCompile(`(?m)^FAIL: (.+?):(\d+): (.*)$`)

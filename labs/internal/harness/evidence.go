@@ -12,9 +12,6 @@ import (
 
 // This file collects what a failure shows: the events that matter, what the system says, what was heard instead.
 
-// memoryNear is how much memory a program must have had for its end to be told as a matter of memory.
-const memoryNear = pod.MemoryLimit / 2
-
 // maxExcerpt is how many events a failure shows.
 const maxExcerpt = 8
 
@@ -22,26 +19,38 @@ const maxExcerpt = 8
 func (c *check) excerpt(at int, text string, missing []labs.Event) []labs.Event {
 	room := maxExcerpt - len(missing)
 	var picked []labs.Event
+	events := withoutTraces(c.t.events[max(0, at):])
 	if at >= 0 {
-		for _, e := range c.t.events[at:] {
+		for _, e := range events {
 			if len(picked) < room && (text == "" || strings.Contains(e.Text, text) || e.Kind == labs.Left || e.Kind == labs.Ended || len(picked) == 0) {
 				picked = append(picked, e)
 			}
 		}
 	}
 	if len(picked) < 2 {
-		picked = nil
-		from := max(0, at-2)
+		from := 0
 		if at < 0 {
-			from = max(0, len(c.t.events)-room)
+			from = max(0, len(events)-room)
 		}
-		for _, e := range c.t.events[from:] {
-			if len(picked) < room {
-				picked = append(picked, e)
-			}
-		}
+		picked = slices.Clone(events[from:min(from+room, len(events))])
 	}
 	return append(picked, missing...)
+}
+
+// withoutTraces leaves of each stack trace its first line: it says why, the others say where in code.
+func withoutTraces(events []labs.Event) []labs.Event {
+	tracing := map[string]bool{}
+	var kept []labs.Event
+	for _, e := range events {
+		if e.Kind == labs.Complain || e.Kind == labs.Printed {
+			if tracing[e.Who] {
+				continue
+			}
+			tracing[e.Who] = strings.HasPrefix(e.Text, "fatal error: ") || stackTrace.MatchString(e.Text)
+		}
+		kept = append(kept, e)
+	}
+	return kept
 }
 
 // facts asks the system about the judged programs.
@@ -54,9 +63,6 @@ func (c *check) facts() []string {
 				fact += "; it printed last: " + shorten(strings.Join(lines, " ⏎ "), 300)
 			}
 			facts = append(facts, fact)
-			if p.memory() > memoryNear {
-				facts = append(facts, fmt.Sprintf("%s had taken %d MiB of memory; the kit allows %d MiB", p.name, p.memory()>>20, pod.MemoryLimit>>20))
-			}
 			continue
 		}
 		fact := p.name + " is running"
@@ -121,6 +127,11 @@ func (c *check) byHand(text string) []string {
 	}
 	if peers > 1 {
 		commands[len(commands)-1] += fmt.Sprintf("    in %d terminals", peers)
+	}
+	for _, name := range c.t.order {
+		if r, ok := c.actors[name].(*raw); ok {
+			add(r.byHand())
+		}
 	}
 	if text != "" && len(text) <= 80 {
 		commands = append(commands, "and type    "+text)

@@ -87,7 +87,7 @@ func Run(ctx context.Context, job Job) labs.Verdict {
 	}
 	c.judge(&v, e)
 	v.Transcript = c.t.events
-	v.Log = e.log.String()
+	v.Log = e.story()
 	v.Duration = time.Since(c.t.began)
 	return v
 }
@@ -169,7 +169,14 @@ func phase(script string, line int) string {
 var wireCommand = regexp.MustCompile(`(?m)^(\[[^\]]*\] *)*wire `)
 
 func (c *check) setenv(name, value string) { c.ts.Setenv(name, value) }
-func (c *check) getenv(name string) string { return c.ts.Getenv(name) }
+
+// getenv returns a variable of the script, empty before its first command.
+func (c *check) getenv(name string) string {
+	if c.ts == nil {
+		return ""
+	}
+	return c.ts.Getenv(name)
+}
 
 // addressOf is a peer's own address.
 func (c *check) addressOf(name string) string {

@@ -48,6 +48,8 @@ func (p Program) argv(addr, url string) (argv, shown []string) {
 }
 
 const (
+	maxMemory = 1 << 30 // bytes that one process of a program may have in use before it is ended
+	weighing  = 50 * time.Millisecond
 	maxOutput = 8 << 20 // bytes that a program may print before it is ended
 	maxLine   = 1 << 20 // bytes of one line that are kept; the rest of it is dropped
 )
@@ -69,7 +71,7 @@ type program struct {
 	ended   chan struct{} // closed when the process is gone and all it printed is read
 	printed int           // bytes, guarded by t.mu
 	lines   int           // guarded by t.mu
-	flooded string        // what it printed more of than it may and was ended for: 8 MiB, 100000 lines; guarded by t.mu
+	excess  string        // what it took too much of and was ended for, in words; guarded by t.mu
 	killed  bool          // the kit ended it; guarded by t.mu
 }
 
@@ -95,6 +97,7 @@ func (c *check) start(name, role string, dir string, argv, shown []string, addr 
 		return nil, machineError("start %s: %v", name, err)
 	}
 	p.feeding.Go(func() { p.feed(input) })
+	p.feeding.Go(p.weigh)
 	go p.reap()
 	c.actors[name] = p
 	c.programs = append(c.programs, p)
@@ -123,6 +126,32 @@ func (p *program) feed(input io.WriteCloser) {
 	}
 }
 
+// weigh ends the program when it has taken too much memory: the machine is not the judged program's alone.
+func (p *program) weigh() {
+	clock := time.NewTicker(weighing)
+	defer clock.Stop()
+	for {
+		select {
+		case <-p.ended:
+			return
+		case <-clock.C:
+		}
+		if pod.Memory(p.cmd.Process.Pid) > maxMemory {
+			p.t.mu.Lock()
+			p.stop(fmt.Sprintf("had taken more than %d MiB of memory", maxMemory>>20))
+			p.t.mu.Unlock()
+			return
+		}
+	}
+}
+
+// stop ends a program that has taken too much of something. The transcript's lock is held.
+func (p *program) stop(excess string) {
+	p.excess = excess
+	p.t.add(labs.Event{Who: p.name, Kind: labs.Note, Text: excess + " and is ended for it"})
+	pod.Kill(p.cmd)
+}
+
 // reap waits for the program's end and tells it to the transcript. close waits for reap.
 func (p *program) reap() {
 	err := p.cmd.Wait()
@@ -144,8 +173,8 @@ func (p *program) reap() {
 func (p *program) status(err error) string {
 	state := p.cmd.ProcessState
 	switch {
-	case p.flooded != "":
-		return "was ended by the kit: it had printed more than " + p.flooded
+	case p.excess != "":
+		return "was ended by the kit: it " + p.excess
 	case state == nil:
 		return fmt.Sprintf("ended, and its status is lost: %v", err)
 	case errors.Is(err, exec.ErrWaitDelay):
@@ -241,7 +270,7 @@ func (w *printer) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	w.p.printed += n
-	if w.p.flooded != "" {
+	if w.p.excess != "" {
 		return n, nil
 	}
 	for {
@@ -259,14 +288,10 @@ func (w *printer) Write(b []byte) (int, error) {
 	w.p.ear.restSince[w.stream] = time.Now()
 	switch {
 	case w.p.printed > maxOutput:
-		w.p.flooded = fmt.Sprintf("%d MiB", maxOutput>>20)
+		w.p.stop(fmt.Sprintf("had printed more than %d MiB", maxOutput>>20))
 	case w.p.lines > maxHeard:
-		w.p.flooded = fmt.Sprintf("%d lines", maxHeard)
-	default:
-		return n, nil
+		w.p.stop(fmt.Sprintf("had printed more than %d lines", maxHeard))
 	}
-	t.add(labs.Event{Who: w.p.name, Kind: labs.Note, Text: "printed more than " + w.p.flooded + " and is ended for it"})
-	pod.Kill(w.p.cmd)
 	return n, nil
 }
 

@@ -25,7 +25,8 @@ type raw struct {
 	in      *bufio.Reader // what the server sends, up to maxPlain
 	ear     *ear
 	reading sync.WaitGroup
-	closing bool // guarded by the transcript's lock
+	closing bool   // guarded by the transcript's lock
+	key     string // of the opening handshake; empty where none was tried
 }
 
 func (c *check) plug(name, addr string) (*raw, error) {
@@ -89,6 +90,15 @@ func (r *raw) end(how string) {
 	r.c.t.wake()
 }
 
+// byHand is a command that does about what the connection does: asks for a page, or with a key for a WebSocket.
+func (r *raw) byHand() []string {
+	command := []string{"curl", "-si", "--max-time", "2"}
+	if r.key != "" {
+		command = append(command, "-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13", "-H", "Sec-WebSocket-Key: "+r.key)
+	}
+	return append(command, "http://"+r.net.RemoteAddr().String()+"/")
+}
+
 // say sends bytes. A server that is gone is told by the wait that follows.
 func (r *raw) say(text string) error {
 	r.c.t.note(labs.Event{Who: r.name, Kind: labs.Sent, To: "server", Text: text})
@@ -125,6 +135,7 @@ func (c *check) upgrade(name, addr, key string) error {
 	if err != nil {
 		return err
 	}
+	r.key = key
 	c.t.note(labs.Event{Who: name, Kind: labs.Sent, To: "server", Text: "GET / HTTP/1.1, Upgrade: websocket, Sec-WebSocket-Key: " + key})
 	answer, err := c.handshake(r.net, r.in, addr, key)
 	if err != nil {

@@ -106,12 +106,22 @@ func orNothing(lines string) string {
 	return shorten(lines, 300)
 }
 
-// exits waits for a program's end and looks at its status; want below zero takes any, not turns it round.
-func (c *check) exits(p *program, want int, not bool, within time.Duration) error {
-	err := c.t.await(c.ctx, within, func() bool { return p.ear.ended != "" })
-	if err != nil && err != errPatience {
+// awaitEnd waits for a program's end, or until the patience is out. Told where to connect, a program that tries another address
+// is at fault at once.
+func (c *check) awaitEnd(p *program, told netip.AddrPort, within time.Duration) error {
+	strays := func() bool { return told.IsValid() && c.wire != nil && c.stray(told) != nil }
+	err := c.t.await(c.ctx, within, func() bool { return p.ear.ended != "" || strays() })
+	switch {
+	case strays():
+		return c.onlyTo(told)
+	case err != nil && err != errPatience:
 		return c.gaveUp(err)
 	}
+	return nil
+}
+
+// exits looks at the status of a program that should have ended; want below zero takes any, not turns it round.
+func (c *check) exits(p *program, want int, not bool, within time.Duration) error {
 	c.t.mu.Lock()
 	defer c.t.mu.Unlock()
 	expected := "it ends"
@@ -122,7 +132,7 @@ func (c *check) exits(p *program, want int, not bool, within time.Duration) erro
 		}
 	}
 	missing := labs.Event{Who: p.name, Kind: labs.Ended, Text: expected, Missing: true}
-	if err != nil {
+	if p.ear.ended == "" {
 		return c.failAt(-1, labs.Failure{
 			Headline: fmt.Sprintf("The %s (%s) did not end within %v.", p.role, p.name, within),
 			Expected: expected, Heard: c.lately(p.ear, ""),
@@ -130,12 +140,13 @@ func (c *check) exits(p *program, want int, not bool, within time.Duration) erro
 		}, "", missing)
 	}
 	<-p.ended // at once: reap closes it as it sets ended
-	if code := p.exitCode(); want >= 0 && (code == want) == not || p.flooded != "" {
+	if code := p.exitCode(); want >= 0 && (code == want) == not || p.excess != "" {
+		c.markWrong(func(e labs.Event) bool { return e.Kind == labs.Ended && e.Who == p.name })
 		return c.failAt(-1, labs.Failure{
 			Headline: fmt.Sprintf("The %s (%s) %s.", p.role, p.name, p.ear.ended),
-			Expected: expected, Heard: p.ear.ended,
+			Expected: expected, Heard: "it " + p.ear.ended,
 			Next: "The status tells a script what a person reads: 0 all is well, 1 it could not be done, 2 it was called wrongly.",
-		}, "", missing)
+		}, "")
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package harness
 import (
 	"flag"
 	"fmt"
+	"net/netip"
 	"os"
 	"strconv"
 	"strings"
@@ -182,8 +183,11 @@ func runSignal(c *check, _ bool, args []string) error {
 }
 
 func runExits(c *check, _ bool, args []string) error {
-	within := time.Duration(0)
-	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 1, 2)
+	within, only := time.Duration(0), ""
+	rest, err := options(args, func(f *flag.FlagSet) {
+		c.within(f, &within)
+		f.StringVar(&only, "only", "", "")
+	}, 1, 2)
 	if err != nil {
 		return err
 	}
@@ -194,6 +198,12 @@ func runExits(c *check, _ bool, args []string) error {
 	if within == 0 {
 		within = c.patience(rest[:1])
 	}
+	var told netip.AddrPort // zero: any
+	if only != "" {
+		if told, err = netip.ParseAddrPort(only); err != nil {
+			return usageError("-only %q: want IP:PORT", only)
+		}
+	}
 	want, not := -1, false
 	if len(rest) == 2 {
 		var text string
@@ -201,6 +211,9 @@ func runExits(c *check, _ bool, args []string) error {
 		if want, err = atoi("STATUS", text); err != nil {
 			return err
 		}
+	}
+	if err := c.awaitEnd(p, told, within); err != nil {
+		return err
 	}
 	return c.exits(p, want, not, within)
 }

@@ -21,13 +21,15 @@ func (c *check) unheard(left []*ear, w wish, patience time.Duration) error {
 	}
 	at := c.lastSaid(w)
 	if at < 0 {
-		return c.failAt(-1, labs.Failure{
-			Headline: fmt.Sprintf("%s %s within %v.", who.name, c.didNotHear(who.name), patience),
-			Expected: w.String(), Heard: c.lately(who, ""),
-		}, "", labs.Event{Who: who.name, Kind: c.hearing(who.name), Text: w.String(), Missing: true})
+		return c.unsaid(who, w, patience)
 	}
 	said := c.t.events[at]
 	text := c.bare(said.Text)
+	if tag := c.getenv(said.Who); tag != "" && strings.Contains(w.text, tag) {
+		if l := lineWith(who.after(at), text); l != nil {
+			return c.wrongTag(said, text, who, *l, w)
+		}
+	}
 	heardIt, missedIt := c.audience(at, w, left)
 	f := labs.Failure{
 		Headline: fmt.Sprintf("%s %s %q. %s", said.Who, verb(said.Kind), shorten(text, 120), sentence(heardIt, missedIt, said.Who)),
@@ -38,14 +40,91 @@ func (c *check) unheard(left []*ear, w wish, patience time.Duration) error {
 	return c.failAt(at, f, text, labs.Event{Who: who.name, Kind: c.hearing(who.name), To: said.To, Text: text, Missing: true})
 }
 
+// unsaid tells that somebody did not hear what nobody in the script said. The transcript's lock is held.
+func (c *check) unsaid(who *ear, w wish, patience time.Duration) error {
+	f := labs.Failure{
+		Headline: fmt.Sprintf("%s %s within %v.", who.name, c.didNotHear(who.name), patience),
+		Expected: c.shown(w), Heard: c.lately(who, ""),
+	}
+	if who.ended != "" {
+		f.Headline = fmt.Sprintf("%s %s, and %s.", who.name, c.didNotHear(who.name), who.ended)
+	}
+	if p, ok := w.phrase(); ok {
+		f.Headline = fmt.Sprintf("%s does not say that %s.", who.name, p.says)
+		f.Expected, f.Next = "a line that says that "+p.says, p.next
+	}
+	return c.failAt(-1, f, "", labs.Event{Who: who.name, Kind: c.hearing(who.name), Text: f.Expected, Missing: true})
+}
+
+// lineWith returns the first line that holds the text; nil where none does.
+func lineWith(lines []line, text string) *line {
+	for _, l := range lines {
+		if !l.binary && strings.Contains(l.text, text) {
+			return &l
+		}
+	}
+	return nil
+}
+
+// wrongTag tells that a text has come, but not as from the one who said it. The transcript's lock is held.
+func (c *check) wrongTag(said labs.Event, text string, who *ear, l line, w wish) error {
+	before, _, _ := strings.Cut(l.text, text)
+	own := c.addressOf(said.Who)
+	f := labs.Failure{
+		Expected: own + " before the text",
+		Heard:    l.text,
+		Next:     "Whose address does your server take, and when? It must be remembered together with the message.",
+	}
+	head := fmt.Sprintf("%s said %q. %s heard it ", said.Who, shorten(text, 120), who.name)
+	ip, _, _ := strings.Cut(own, ":")
+	switch found := anyAddress.FindString(before); {
+	case strings.Contains(before, own):
+		f.Headline = head + "in another form than was asked for."
+		f.Expected, f.Next = c.shown(w), "The lesson has the form, letter for letter."
+	case found != "":
+		f.Headline = head + fmt.Sprintf("with %s before it, which is %s.", found, c.whose(found))
+	case strings.Contains(before, ip):
+		f.Headline = head + fmt.Sprintf("with %s before it, without the port.", ip)
+		f.Next = "Two clients on one machine have one IP address; the port tells them apart."
+	default:
+		f.Headline = head + "without an address before it."
+		f.Next = "The tag is the sender's address as the server sees it, with the port."
+	}
+	c.markWrong(func(e labs.Event) bool { return e.Who == who.name && e.Kind == labs.Received && e.Text == l.text })
+	return c.failAt(c.saidAt(said.Who, said.Text), f, text)
+}
+
+// whose says in words who has an address.
+func (c *check) whose(addr string) string {
+	for name, a := range c.actors {
+		if p, ok := a.(*peer); ok && p.addr == addr {
+			return name + "'s address"
+		}
+	}
+	if addr == c.addr {
+		return "the server's own address"
+	}
+	return "nobody's address here"
+}
+
+// markWrong marks the last event that is meant as one that should not have happened. The transcript's lock is held.
+func (c *check) markWrong(meant func(labs.Event) bool) {
+	for i := len(c.t.events) - 1; i >= 0; i-- {
+		if meant(c.t.events[i]) {
+			c.t.events[i].Wrong = true
+			return
+		}
+	}
+}
+
 // unlogged tells that the server did not print a line. The transcript's lock is held.
 func (c *check) unlogged(who *ear, w wish) error {
 	return c.failAt(-1, labs.Failure{
 		Headline: fmt.Sprintf("The %s printed no line that fits.", who.name),
-		Expected: w.String(),
+		Expected: c.shown(w),
 		Heard:    c.lately(who, ""),
 		Next:     "The lesson has the line as it should be; time stamps and colours around it do not matter.",
-	}, "", labs.Event{Who: who.name, Kind: labs.Printed, Text: w.String(), Missing: true})
+	}, "", labs.Event{Who: who.name, Kind: labs.Printed, Text: c.shown(w), Missing: true})
 }
 
 // heardToo tells that somebody heard what nobody should.
@@ -56,6 +135,12 @@ func (c *check) heardToo(e *ear, l line, w wish) error {
 		Headline: fmt.Sprintf("%s heard something that should not have come: %q.", e.name, shorten(l.text, 160)),
 		Expected: "nothing like it here", Heard: l.text,
 	}
+	if c.isProgram(e.name) {
+		f.Headline = fmt.Sprintf("%s printed a line that should not be there: %q.", e.name, shorten(l.text, 160))
+		f.Expected = "no line like it"
+		f.Next = "Print your line instead of that one, not as well."
+	}
+	c.markWrong(func(ev labs.Event) bool { return ev.Who == e.name && ev.Text == shorten(l.text, maxEventText) })
 	at := c.lastSaid(w)
 	text := ""
 	if at >= 0 {
@@ -148,11 +233,14 @@ func sentence(heardIt, missedIt []string, speaker string) string {
 
 // advice is the one next step. It goes by who heard and who did not.
 func (c *check) advice(said labs.Event, who string, heardIt, missedIt []string, w wish) string {
+	if strings.Contains(said.Text, " fragments") && strings.HasPrefix(said.Text, "(in ") {
+		return "Does your read return after the first frame? A message ends with the frame that has FIN."
+	}
 	switch h, toHost := c.actors[who].(*host); {
 	case toHost && h.absence() != "":
 		return "The client has to connect, and to stay until its input ends: what stops it?"
 	case toHost:
-		return "Send each line that is typed as one text message, at once and as it was typed, without its newline."
+		return "Send each line that is typed as one text message, at once and as it was typed, without its newline. Or does the client wait for an answer before it reads the next line?"
 	case c.isProgram(who) && !c.isProgram(said.Who):
 		return "The client must print each message as soon as it comes: one goroutine hears while another types, and output must not wait in a buffer."
 	case len(heardIt) > 0 && slices.Equal(missedIt, []string{said.Who}):
@@ -186,6 +274,23 @@ func (w wish) expected(text string) string {
 	default:
 		return "hears " + w.String()
 	}
+}
+
+// shown puts a wish into words, with real addresses in place of the patterns for them.
+func (c *check) shown(w wish) string {
+	text := w.String()
+	if p, ok := w.phrase(); ok {
+		text = "a line that says that " + p.says
+		for _, more := range w.patterns[1:] {
+			text += ", with " + strings.ReplaceAll(strings.TrimPrefix(more.String(), "(?s)"), `\.`, ".")
+		}
+	}
+	for name := range c.actors {
+		if pattern := c.getenv(name); pattern != "" {
+			text = strings.ReplaceAll(text, pattern, c.addressOf(name))
+		}
+	}
+	return text
 }
 
 func (c *check) isProgram(name string) bool {

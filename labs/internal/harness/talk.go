@@ -142,7 +142,7 @@ func (t *talk) judge(listener string, l line, found []int) error {
 	if slices.Contains(t.heard[listener], found[0]) {
 		return t.fail(listener, found[0], labs.Failure{
 			Headline: fmt.Sprintf("%s said %q once, and %s heard it twice.", u.speaker, u.text, listener),
-			Expected: "every message once", Heard: l.text + " (for the second time)",
+			Expected: "every message once", Heard: fmt.Sprintf("%q for the second time", l.text),
 			Next: "Is a client in your list twice, or is a message sent in two places?",
 		})
 	}
@@ -233,8 +233,17 @@ func (t *talk) sameOrder() error {
 	return nil
 }
 
-// fail points at the moment when the message was said. The transcript's lock is held.
+// fail points at the moment when the message was said. The transcript's lock is held. What the listener heard of it is wrong;
+// where it heard nothing, that is missing.
 func (t *talk) fail(listener string, i int, f labs.Failure) error {
-	return t.c.failAt(t.c.saidAt(t.said[i].speaker, t.said[i].text), f, t.said[i].text,
-		labs.Event{Who: listener, Kind: labs.Received, To: "server", Text: t.said[i].text, Missing: true})
+	c, u := t.c, t.said[i]
+	at := c.saidAt(u.speaker, u.text)
+	heard := func(e labs.Event) bool {
+		return e.Who == listener && (e.Kind == labs.Received || e.Kind == labs.Printed) && strings.Contains(e.Text, u.text)
+	}
+	if at >= 0 && slices.ContainsFunc(c.t.events[at:], heard) {
+		c.markWrong(heard)
+		return c.failAt(at, f, u.text)
+	}
+	return c.failAt(at, f, u.text, labs.Event{Who: listener, Kind: labs.Received, To: "server", Text: u.text, Missing: true})
 }

@@ -74,7 +74,7 @@ func newRow(e labs.Event, several bool) row {
 	if !known {
 		w = wording{verb: oneLine(string(e.Kind)), absent: "nothing"}
 	}
-	r := row{at: clock(e.At), who: shorten(oneLine(e.Who), name), verb: w.verb, text: eventText(e, w), missing: e.Missing}
+	r := row{at: clock(e.At), who: shorten(oneLine(e.Who), name), verb: w.verb, text: eventText(e, w), missing: e.Missing || e.Wrong}
 	if e.Missing {
 		r.at = ""
 	}
@@ -131,7 +131,7 @@ func around(events []labs.Event, drawn []string, n int) []string {
 	if len(drawn) <= n {
 		return drawn
 	}
-	focus := slices.IndexFunc(events, func(e labs.Event) bool { return e.Missing })
+	focus := slices.IndexFunc(events, func(e labs.Event) bool { return e.Missing || e.Wrong })
 	if focus < 0 {
 		focus = len(events) - 1
 	}

@@ -145,6 +145,7 @@ func (p *page) end() {
 	}
 	last := ""
 	switch {
+	case p.nothingRan():
 	case p.run.Isolated:
 		parts = append(parts, "isolated: each check in its own network")
 	case p.run.Why != "":
@@ -162,6 +163,18 @@ func (p *page) end() {
 			p.line(row)
 		}
 	}
+}
+
+// nothingRan reports whether no check got as far as a world to run in.
+func (p *page) nothingRan() bool {
+	for _, l := range p.run.Labs {
+		for _, v := range l.Verdicts {
+			if v.Outcome != labs.Build {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // summary is as "4 of 5 labs pass. 1 could not be judged.", or one check's outcome where it was asked for alone.
