@@ -19,7 +19,7 @@ import (
 // A chat is who is connected, and what they say.
 type chat struct {
 	config
-	said     broadcast.Log // frames, ready to be sent
+	said     broadcast.Log // frames, ready to be sent to every member
 	journal  broadcast.Log // log lines, on the same kind of channel: a slow terminal never holds up the chat
 	errors   *log.Logger
 	upgrader websocket.Upgrader
@@ -116,7 +116,11 @@ func (c *chat) join(m *conn) bool {
 		return false
 	}
 	c.members[m] = true
+	//lab:5 begin  Say whose computer this is: c.name, which -name sets. Give it a default of your own, the same in the client.
 	c.note("New connection from %s's Computer: %s", c.name, m.addr)
+	//lab:5 starter
+	//	c.note("New connection from %s", m.addr)
+	//lab:5 end
 	c.gone.Go(m.serve)
 	return true
 }
@@ -129,11 +133,21 @@ func (c *chat) leave(m *conn) {
 }
 
 // say sends text to everyone, tagged with who said it and quoted, so that no text can look like another's tag.
-func (c *chat) say(addr string, text []byte) {
+func (c *chat) say(m *conn, text []byte) {
 	quoted := strconv.Quote(string(text))
-	if c.said.Publish(textFrame(addr + ": " + quoted)) {
-		c.note("From client %s %s", addr, quoted)
+	//lab:4 begin  Nobody can see who is speaking. Put the sender's address before the text.
+	message := m.addr + ": " + quoted
+	//lab:4 starter
+	//	message := string(text)
+	//lab:4 end
+	//lab:1 begin  An echo goes back to the one who spoke. In a chat everyone hears it, the sender included.
+	if !c.said.Publish(textFrame(message)) {
+		return // the chat has ended
 	}
+	//lab:1 starter
+	//	m.Write(textFrame(message))
+	//lab:1 end
+	c.note("From client %s %s", m.addr, quoted)
 }
 
 // note writes a line of the log.

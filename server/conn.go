@@ -74,7 +74,7 @@ func (c *conn) read() error {
 			c.Write(closeFrame(websocket.CloseInvalidFramePayloadData, "text must be UTF-8"))
 			return nil
 		}
-		c.chat.say(c.addr, text)
+		c.chat.say(c, text)
 	}
 }
 

@@ -19,11 +19,18 @@ import (
 	"broadcastlab/server/broadcast"
 )
 
+//lab:3 begin  The client dials 8080. Two programs meet only where both mean the same port.
+const defaultAddr = "127.0.0.1:8080"
+
+//lab:3 starter
+//	const defaultAddr = "127.0.0.1:2000"
+//lab:3 end
+
 const usage = `server is a broadcast chat over WebSocket: what one client says, every client hears.
 
 Usage: server [flags]
 
-  -addr HOST:PORT           where to listen; port 0 takes a free one (default 127.0.0.1:8080)
+  -addr HOST:PORT           where to listen; port 0 takes a free one (default ` + defaultAddr + `)
   -name NAME                whose computer the log speaks of (default Reference)
   -quiet                    do not log connections and messages
   -handshake-wait DURATION  how long a new peer may take to ask for its upgrade (default 5s)
@@ -87,7 +94,7 @@ func parse(args []string) (config, error) {
 	var cfg config
 	flags := flag.NewFlagSet("server", flag.ContinueOnError)
 	flags.SetOutput(io.Discard) // run prints the error and the usage
-	flags.StringVar(&cfg.addr, "addr", "127.0.0.1:8080", "")
+	flags.StringVar(&cfg.addr, "addr", defaultAddr, "")
 	flags.StringVar(&cfg.name, "name", "Reference", "")
 	flags.BoolVar(&cfg.quiet, "quiet", false, "")
 	flags.DurationVar(&cfg.handshakeWait, "handshake-wait", 5*time.Second, "")
