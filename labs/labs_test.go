@@ -267,6 +267,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"./internal/harness":  `^broadcastlab/labs/(internal/(judge|report)|cmd)`,
 		"./internal/judge":    `^broadcastlab/labs/(internal/report|cmd)`,
 		"./internal/report":   `^broadcastlab/labs/(internal/(pod|wire|harness|judge)|cmd)`,
+		"./internal/starter":  `^broadcastlab/`,
 	} {
 		out, err := exec.CommandContext(context.Background(), "go", "list", "-deps", pkg).Output()
 		require.NoError(t, err, pkg)

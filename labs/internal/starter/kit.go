@@ -29,7 +29,7 @@ type Kit struct {
 	files []string // what a workspace has of it, relative to Dir, with slashes
 }
 
-// a pkg is what go list says of a package.
+// A pkg is what go list says of a package.
 type pkg struct {
 	Dir    string
 	Module struct{ Dir string }
@@ -38,11 +38,12 @@ type pkg struct {
 	IgnoredGoFiles, IgnoredOtherFiles     []string // those of other systems
 }
 
-// Find finds the kit that dir is in. A workspace has what the go command compiles, for any system: no tests, nothing that
-// git ignores, nothing that only lies around.
+// Find finds the kit that dir is in; an empty dir is the current one. What belongs to the kit is what the go command compiles, for any
+// system: no tests, none of the programs in testdata, and nothing that git ignores or that only lies around.
 func Find(ctx context.Context, dir string) (Kit, error) {
 	cmd := exec.CommandContext(ctx, "go", "list", "-e", "-find",
-		"-json=Dir,Module,GoFiles,CgoFiles,SFiles,EmbedFiles,IgnoredGoFiles,IgnoredOtherFiles", module+"/...")
+		"-json=Dir,Module,GoFiles,CgoFiles,SFiles,EmbedFiles,IgnoredGoFiles,IgnoredOtherFiles",
+		module+"/server/...", module+"/client/...", module+"/labs/...")
 	cmd.Dir = dir
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
