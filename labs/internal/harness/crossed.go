@@ -69,6 +69,9 @@ func (c *check) syncWire() error {
 	if err := c.wire.Sync(ctx); err != nil {
 		return machineError("capture on loopback: %v", err)
 	}
+	if n := c.wire.Lost(); n > 0 {
+		return machineError("the machine was too busy to see the wire: %d packets were lost", n)
+	}
 	return nil
 }
 

@@ -15,9 +15,9 @@ import (
 // A plain packet socket loses half of a stream of long messages: its buffer, which only root may enlarge, holds few
 // of the 64 KiB segments of a loopback.
 const (
-	blockSize    = 256 << 10 // room for three of the largest segments, or a thousand small ones
-	blocks       = 64
-	blockTimeout = 2 * time.Millisecond   // after which a block that is not full is handed over
+	blockSize    = 128 << 10 // room for one of the largest segments, or five hundred small ones
+	blocks       = 128
+	blockTimeout = 10 * time.Millisecond  // after which a block that is not full is handed over: all together, how long we may be kept from reading
 	lookUp       = 500 * time.Millisecond // after which read returns even if nothing came
 )
 
