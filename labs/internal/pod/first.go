@@ -17,6 +17,7 @@ const marker = "BROADCASTLAB_POD"
 // The roles that marker names.
 const (
 	roleIsolated = "isolated" // first process with namespaces of its own
+	roleAttached = "attached" // the same, for work that a person takes part in
 	roleShared   = "shared"   // first process in the machine's own world
 	roleProbe    = "probe"    // first process that only tries what a pod needs
 	roleNothing  = "nothing"  // a judged program that does nothing: what roleProbe starts
@@ -63,6 +64,9 @@ func firstProcess(role string, first func(context.Context, io.Reader, io.Writer)
 	go func() {
 		io.Copy(io.Discard, in)
 		cancel()
+		if role == roleAttached {
+			return // the work comes to its end; who started the pod kills it if it does not, and by its own death
+		}
 		endAll()
 		os.Exit(1)
 	}()

@@ -27,6 +27,7 @@ type job func(ctx context.Context, in string, out io.Writer) error
 
 func jobs() map[string]job {
 	return map[string]job{
+		"attached": attachedJob,
 		"bind":     bindJob,
 		"die":      dieJob,
 		"echo":     echoJob,
@@ -35,6 +36,7 @@ func jobs() map[string]job {
 		"limits":   limitsJob,
 		"ports":    portsJob,
 		"refused":  refusedJob,
+		"shell":    shellJob,
 		"stubborn": stubbornJob,
 		"end":      endJob,
 	}

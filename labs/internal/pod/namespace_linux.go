@@ -17,10 +17,10 @@ const canIsolate = true
 func self() string { return "/proc/self/exe" }
 
 // firstAttributes makes the first process a session leader, out of reach of the terminal's Ctrl-C, and gives it
-// namespaces of its own.
-func firstAttributes(isolated bool) *syscall.SysProcAttr {
-	attr := &syscall.SysProcAttr{Setsid: true}
-	if !isolated {
+// namespaces of its own. An attached one stays in its caller's session, the only one that can have the terminal.
+func firstAttributes(role string) *syscall.SysProcAttr {
+	attr := &syscall.SysProcAttr{Setsid: role != roleAttached}
+	if role == roleShared {
 		return attr
 	}
 	attr.Cloneflags = unix.CLONE_NEWUSER | unix.CLONE_NEWNET | unix.CLONE_NEWPID |
@@ -31,8 +31,15 @@ func firstAttributes(isolated bool) *syscall.SysProcAttr {
 		attr.UidMappings, attr.GidMappings = same("/proc/self/uid_map"), same("/proc/self/gid_map")
 		return attr
 	}
-	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Geteuid(), Size: 1}}
-	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: 0, HostID: os.Getegid(), Size: 1}}
+	uid, gid := 0, 0
+	if role == roleAttached {
+		// Whoever has a shell in there stays who it is. Only root keeps its capabilities over an exec; ambient ones
+		// are kept by anybody (capabilities(7)): they are those that enter and a capture need.
+		uid, gid = os.Geteuid(), os.Getegid()
+		attr.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_NET_ADMIN, unix.CAP_NET_RAW}
+	}
+	attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: uid, HostID: os.Geteuid(), Size: 1}}
+	attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: gid, HostID: os.Getegid(), Size: 1}}
 	return attr
 }
 

@@ -32,25 +32,35 @@ func (w World) Run(ctx context.Context, job []byte) ([]byte, error) {
 }
 
 func (w World) run(ctx context.Context, role string, job []byte) ([]byte, error) {
-	if os.Getenv(marker) != "" {
-		return nil, errors.New("start pod: this program is a pod's first process and has not called pod.Main")
-	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	out := &limited{limit: MaxOutput, over: cancel}
 	stderr := &tail{limit: tailSize}
 	cmd := exec.CommandContext(ctx, self())
+	cmd.Stdout, cmd.Stderr = out, stderr
+	err := w.launch(cmd, role, job, func(err error) error { return explain(err, context.Cause(ctx), stderr.String()) })
+	if err != nil {
+		return nil, err
+	}
+	return out.kept, nil
+}
+
+// launch starts cmd as a pod's first process, hands it the job, and returns when the pod is gone. failed makes an error of how
+// cmd's Wait has failed.
+func (w World) launch(cmd *exec.Cmd, role string, job []byte, failed func(error) error) error {
+	if os.Getenv(marker) != "" {
+		return errors.New("start pod: this program is a pod's first process and has not called pod.Main")
+	}
 	cmd.Args = os.Args[:1]
 	cmd.Env = append(os.Environ(), marker+"="+role)
-	cmd.Stdout, cmd.Stderr = out, stderr
-	cmd.SysProcAttr = firstAttributes(w.Isolated)
+	cmd.SysProcAttr = firstAttributes(role)
 	cmd.WaitDelay = endDelay
 	lifeline, err := cmd.StdinPipe()
 	if err != nil {
-		return nil, fmt.Errorf("start pod: %w", err)
+		return fmt.Errorf("start pod: %w", err)
 	}
-	if !w.Isolated {
-		// Killed, the first process could not end its programs any more: it does so when the lifeline ends.
+	if role == roleAttached || !w.Isolated {
+		// It is told by the lifeline's end. Killed, it could neither finish its work nor, without isolation, end its programs.
 		cmd.Cancel = lifeline.Close
 	}
 
@@ -59,13 +69,13 @@ func (w World) run(ctx context.Context, role string, job []byte) ([]byte, error)
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("start pod: %w", err)
+		return fmt.Errorf("start pod: %w", err)
 	}
 	unsent := send(lifeline, job)
 	if err := cmd.Wait(); err != nil {
-		return nil, explain(err, context.Cause(ctx), stderr.String())
+		return failed(err)
 	}
-	return out.kept, unsent
+	return unsent
 }
 
 // explain says why a pod died: since somebody wanted it, or in the first process's own words.

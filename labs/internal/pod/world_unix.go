@@ -10,7 +10,7 @@ import (
 )
 
 // firstAttributes makes the first process a session leader, out of reach of the terminal's Ctrl-C.
-func firstAttributes(bool) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
+func firstAttributes(string) *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
 
 // programAttributes gives a judged program a session of its own, so that it has no terminal.
 func programAttributes() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }

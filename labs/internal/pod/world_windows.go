@@ -12,7 +12,7 @@ import (
 )
 
 // firstAttributes puts the first process out of reach of the console's Ctrl-C.
-func firstAttributes(bool) *syscall.SysProcAttr {
+func firstAttributes(string) *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{CreationFlags: windows.CREATE_NEW_PROCESS_GROUP}
 }
 

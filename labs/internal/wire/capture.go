@@ -23,11 +23,12 @@ const (
 // Several goroutines may use it. Its events stay readable after Close.
 type Capture struct {
 	ring *ring
+	tee  *tee          // nil where no file is written
 	self *net.UDPConn  // sends markers to itself, so that nobody else is bothered
 	done chan struct{} // closed when run has returned
 
 	mu      sync.Mutex // guards what follows
-	events  []Event    // only ever appended to, so that a slice of it may be read without mu
+	events  []Event    // appended to, or taken whole, so that a slice of it may be read without mu
 	missed  int        // events beyond MaxEvents
 	kept    int        // bytes of payload in events
 	marker  uint64     // the last one sent
@@ -41,7 +42,9 @@ type Capture struct {
 
 // Open starts the capture: what crosses the loopback from now on will be seen. The caller closes it.
 // The error is ErrUnsupported where there is no way to.
-func Open() (*Capture, error) {
+func Open() (*Capture, error) { return open(nil) }
+
+func open(t *tee) (*Capture, error) {
 	r, err := openRing()
 	if err != nil {
 		return nil, fmt.Errorf("capture: %w: %w", ErrUnsupported, err)
@@ -51,7 +54,7 @@ func Open() (*Capture, error) {
 		r.close()
 		return nil, fmt.Errorf("capture: %w", err)
 	}
-	c := &Capture{ring: r, self: self, done: make(chan struct{}), changed: make(chan struct{})}
+	c := &Capture{ring: r, tee: t, self: self, done: make(chan struct{}), changed: make(chan struct{})}
 	go c.run()
 	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
@@ -95,11 +98,12 @@ func (c *Capture) Sync(ctx context.Context) error {
 		}
 		try, cancel := context.WithTimeout(ctx, patience)
 		err := c.await(try, func(_ []Event, seen uint64) bool { return seen >= number })
+		again := try.Err() != nil && ctx.Err() == nil
 		cancel()
 		switch {
 		case err == nil:
 			return nil
-		case ctx.Err() != nil || try.Err() == nil:
+		case !again:
 			return fmt.Errorf("sync with the wire: %w", err)
 		}
 	}

@@ -94,6 +94,7 @@ func (c *conn) readClient(d *dialogue) {
 	c.tell(Event{At: d.at, FromClient: true, Kind: HTTPRequest, Request: &Request{
 		Method: req.Method,
 		Target: req.RequestURI,
+		Proto:  req.Proto,
 		Header: req.Header,
 	}})
 	for c.answer == 0 {
@@ -118,6 +119,7 @@ func (c *conn) readServer(d *dialogue) {
 	c.tell(Event{At: d.at, Kind: HTTPResponse, Response: &Response{
 		StatusCode: resp.StatusCode,
 		Status:     resp.Status,
+		Proto:      resp.Proto,
 		Header:     resp.Header,
 	}})
 	c.answer = resp.StatusCode

@@ -60,6 +60,7 @@ type Event struct {
 type Request struct {
 	Method string
 	Target string // as it was sent: "/" for most
+	Proto  string // "HTTP/1.1"
 	Header http.Header
 }
 
@@ -67,6 +68,7 @@ type Request struct {
 type Response struct {
 	StatusCode int
 	Status     string // "101 Switching Protocols"
+	Proto      string // "HTTP/1.1"
 	Header     http.Header
 }
 

@@ -22,7 +22,7 @@ func (f Frame) String() string {
 			words = append(words, name)
 		}
 	}
-	if content := f.content(); content != "" {
+	if content := f.Content(); content != "" {
 		words = append(words, content)
 	}
 	if f.Overlong {
@@ -34,7 +34,8 @@ func (f Frame) String() string {
 	return strings.Join(words, " ")
 }
 
-func (f Frame) content() string {
+// Content tells what the frame carries: its text quoted, or bytes, cut where they are long; of a Close the code and the reason.
+func (f Frame) Content() string {
 	if f.Opcode != Close {
 		return quote(f.Payload, f.Length)
 	}

@@ -144,24 +144,7 @@ func (f *Frame) readPayload(r io.Reader, limit int) error {
 
 // AppendFrame appends f as it says of itself, wrong or not; the length is that of Payload.
 func AppendFrame(dst []byte, f Frame) []byte {
-	first := f.RSV&0x7<<4 | byte(f.Opcode)&0xf
-	if f.Fin {
-		first |= finBit
-	}
-	var second byte
-	if f.Masked {
-		second = maskBit
-	}
-	switch n := len(f.Payload); {
-	case n > math.MaxUint16 || f.Overlong:
-		dst = append(dst, first, second|length64)
-		dst = binary.BigEndian.AppendUint64(dst, uint64(n))
-	case n >= length16:
-		dst = append(dst, first, second|length16)
-		dst = binary.BigEndian.AppendUint16(dst, uint16(n))
-	default:
-		dst = append(dst, first, second|byte(n))
-	}
+	dst = appendHead(dst, f, uint64(len(f.Payload)))
 	if f.Masked {
 		dst = append(dst, f.Key[:]...)
 	}
@@ -171,6 +154,25 @@ func AppendFrame(dst []byte, f Frame) []byte {
 		mask(dst[start:], f.Key)
 	}
 	return dst
+}
+
+// appendHead appends what comes before the masking key.
+func appendHead(dst []byte, f Frame, length uint64) []byte {
+	first := f.RSV&0x7<<4 | byte(f.Opcode)&0xf
+	if f.Fin {
+		first |= finBit
+	}
+	var second byte
+	if f.Masked {
+		second = maskBit
+	}
+	switch {
+	case length > math.MaxUint16 || f.Overlong:
+		return binary.BigEndian.AppendUint64(append(dst, first, second|length64), length)
+	case length >= length16:
+		return binary.BigEndian.AppendUint16(append(dst, first, second|length16), uint16(length))
+	}
+	return append(dst, first, second|byte(length))
 }
 
 // mask masks and unmasks: the same operation twice gives the bytes back (section 5.3).

@@ -31,12 +31,20 @@ func (c *Capture) run() {
 			c.fail(err)
 			return
 		}
-		switch src, dst, kind := d.decode(data); {
-		case kind == layers.LayerTypeTCP && started:
-			t.see(packet{at: at, src: src, dst: dst, tcp: &d.tcp})
+		src, dst, kind := d.decode(data)
+		switch {
 		case kind == layers.LayerTypeUDP && src == self && dst == self && len(d.udp.Payload) == 8:
 			started = true
 			c.passed(binary.BigEndian.Uint64(d.udp.Payload))
+			continue
+		case !started:
+			continue
+		case kind == layers.LayerTypeTCP:
+			t.see(packet{at: at, src: src, dst: dst, tcp: &d.tcp})
+		}
+		if err := c.tee.packet(at, data); err != nil {
+			c.fail(err)
+			return
 		}
 	}
 }
