@@ -22,7 +22,7 @@ import (
 )
 
 func main() {
-	judge.Main()
+	judge.Main(kinds()...)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 	stop()
@@ -85,6 +85,7 @@ func newRoot() *cobra.Command {
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return list(cmd.OutOrStdout(), *dir) }
 	root.AddCommand(newCheck(dir), newShow())
 	root.AddCommand(newInit())
+	root.AddCommand(newTrace(dir), newShell())
 	root.SetHelpCommand(newHelp(root))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help shows all flags"}

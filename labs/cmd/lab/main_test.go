@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	judge.Main()
+	judge.Main(kinds()...)
 	testscript.Main(m, map[string]func(){"lab": main})
 }
 

@@ -33,6 +33,18 @@ type Program struct {
 	Shown, ShownBare []string
 }
 
+// Command is how the program is started that listens on, or connects to, an address: what is run, and what a person types.
+// No address starts it bare; nil says that it cannot be.
+func (p Program) Command(addr string) (argv, shown []string) {
+	if addr != "" {
+		return p.argv(addr, "ws://"+addr)
+	}
+	if p.ShownBare == nil {
+		return p.Bare, p.Bare
+	}
+	return p.Bare, p.ShownBare
+}
+
 func (p Program) argv(addr, url string) (argv, shown []string) {
 	fill := strings.NewReplacer("$ADDR", addr, "$URL", url)
 	for _, arg := range p.Run {

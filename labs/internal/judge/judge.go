@@ -12,7 +12,6 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
-	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -27,21 +26,23 @@ import (
 // checkLimit ends a check that its own patience has not ended: a bug of the kit, or a machine that stands still.
 const checkLimit = 3 * time.Minute
 
-// Main is the first call in main, and in TestMain, of every program that judges: in a pod's first process it runs one check and exits.
-func Main() { pod.Main(first) }
+// Main is the first call in main, and in TestMain, of every program that judges: in a pod's first process it does the pod's work, one
+// check or what more names, and exits.
+func Main(more ...Kind) {
+	kinds := append([]Kind{{"check", runCheck}}, more...)
+	pod.Main(func(ctx context.Context, in io.Reader, out io.Writer) int { return first(ctx, kinds, in, out) })
+}
 
-// first runs one check in the pod whose first process this is.
-func first(ctx context.Context, in io.Reader, out io.Writer) int {
+// runCheck runs one check, in its pod.
+func runCheck(ctx context.Context, in *gob.Decoder, out io.Writer) (int, error) {
 	var job harness.Job
-	if err := gob.NewDecoder(in).Decode(&job); err != nil {
-		fmt.Fprintln(os.Stderr, "read the job:", err)
-		return 1
+	if err := in.Decode(&job); err != nil {
+		return 1, fmt.Errorf("read the job: %w", err)
 	}
 	if err := gob.NewEncoder(out).Encode(harness.Run(ctx, job)); err != nil {
-		fmt.Fprintln(os.Stderr, "write the verdict:", err)
-		return 1
+		return 1, fmt.Errorf("write the verdict: %w", err)
 	}
-	return 0
+	return 0, nil
 }
 
 // A Judge runs checks on one submission that is built.
@@ -129,12 +130,12 @@ func (j Judge) inPod(ctx context.Context, job harness.Job) (v labs.Verdict, err 
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, checkLimit, fmt.Errorf("the check did not end within %v", checkLimit))
 	defer cancel()
-	var in bytes.Buffer
-	if err := gob.NewEncoder(&in).Encode(job); err != nil {
+	in, err := Job("check", job)
+	if err != nil {
 		return v, err
 	}
 	began := time.Now()
-	out, err := j.World.Run(ctx, in.Bytes())
+	out, err := j.World.Run(ctx, in)
 	if err == nil {
 		err = gob.NewDecoder(bytes.NewReader(out)).Decode(&v)
 	}
