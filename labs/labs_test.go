@@ -266,7 +266,7 @@ func TestImportsPointOneWay(t *testing.T) {
 		"./internal/wire":     `^broadcastlab/labs(/internal/(pod|harness|judge|report))?$`,
 		"./internal/harness":  `^broadcastlab/labs/(internal/(judge|report)|cmd)`,
 		"./internal/judge":    `^broadcastlab/labs/(internal/report|cmd)`,
-		"./internal/trace":    `^broadcastlab/labs/cmd|^testing$`,
+		"./internal/trace":    `^broadcastlab/labs/cmd`,
 		"./internal/report":   `^broadcastlab/labs/(internal/(pod|wire|harness|judge)|cmd)`,
 		"./internal/starter":  `^broadcastlab/`,
 	} {

@@ -98,11 +98,7 @@ func TestShell(t *testing.T) {
 	require.NoError(t, err)
 	lab := filepath.Join(t.TempDir(), "lab")
 	require.NoError(t, os.Symlink(exe, lab))
-	alive := filepath.Join(t.TempDir(), "alive")
-	require.NoError(t, unix.Mkfifo(alive, 0o600))
-	left, err := os.OpenFile(alive, os.O_RDONLY|unix.O_NONBLOCK, 0)
-	require.NoError(t, err)
-	defer left.Close()
+	alive, gone := fifo(t)
 	take(t, "127.0.0.1:8080", 8080)
 
 	term := openShell(t, "SERVER="+programs.Server.Run[0], "CLIENT="+programs.Client.Run[0], "LAB="+lab, "ALIVE="+alive)
@@ -123,10 +119,36 @@ func TestShell(t *testing.T) {
 	term.types("exec 9>$ALIVE; echo there >&9; sleep 1000 &\n")
 	term.types("exit 7\n")
 	require.Equal(t, 7, term.ends())
-	require.NoError(t, left.SetReadDeadline(time.Now().Add(10*time.Second)))
-	text, err := io.ReadAll(left)
-	require.NoError(t, err, "a process is left")
-	require.Equal(t, "there\n", string(text))
+	gone()
+}
+
+// A lab that is killed takes its shell along, with all that it has started.
+func TestShellOfAKilledLab(t *testing.T) {
+	needsIsolation(t)
+	t.Parallel()
+	alive, gone := fifo(t)
+	term := openShell(t, "ALIVE="+alive)
+	term.types("exec 9>$ALIVE; echo there >&9; trap '' HUP; sleep 1000 & echo rea''dy\n")
+	term.sees(`ready`)
+	require.NoError(t, term.cmd.Process.Kill())
+	require.Equal(t, -1, term.ends())
+	gone()
+}
+
+// fifo makes a pipe with a name (fifo(7)) that a process says "there" on and holds. gone waits until no process holds it.
+func fifo(t *testing.T) (path string, gone func()) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "alive")
+	require.NoError(t, unix.Mkfifo(path, 0o600))
+	left, err := os.OpenFile(path, os.O_RDONLY|unix.O_NONBLOCK, 0)
+	require.NoError(t, err)
+	t.Cleanup(func() { left.Close() })
+	return path, func() {
+		require.NoError(t, left.SetReadDeadline(time.Now().Add(10*time.Second)))
+		text, err := io.ReadAll(left)
+		require.NoError(t, err, "a process is left")
+		require.Equal(t, "there\n", string(text))
+	}
 }
 
 // TestShellWithoutNetworks: where user namespaces are switched off, the reason and the remedy are told. The switch holds for the
