@@ -31,6 +31,7 @@ type checking struct {
 	required bool
 	json     bool
 	junit    string
+	html     string
 	seed     string
 	isolate  string
 	verbose  bool
@@ -52,6 +53,7 @@ func newCheck(dir *string) *cobra.Command {
 	f.BoolVar(&c.required, "required", false, "required checks only")
 	f.BoolVar(&c.json, "json", false, "write the whole record as JSON instead of text")
 	f.StringVar(&c.junit, "junit", "", "write a JUnit report to `FILE` as well")
+	f.StringVar(&c.html, "html", "", "write a report page into the folder `DIR` as well, index.html")
 	f.StringVar(&c.seed, "seed", "", "make up the same texts as the run that printed seed `N`")
 	f.StringVar(&c.isolate, "isolate", "auto", "auto: each check in a network of its own where the system allows it; off: never")
 	f.BoolVarP(&c.verbose, "verbose", "v", false, "every check by name, every failure in full with its transcript")
@@ -65,17 +67,19 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 	if err != nil {
 		return err
 	}
-	seed, err := c.readSeed()
+	seed, err := c.readFlags()
 	if err != nil {
 		return err
-	}
-	if c.isolate != "auto" && c.isolate != "off" {
-		return fmt.Errorf("--isolate is %q, want auto or off", c.isolate)
 	}
 	source, err := find(c.dir)
 	if err != nil {
 		return err
 	}
+	page, err := openPage(c.html)
+	if err != nil {
+		return err
+	}
+	defer page.close()
 	junit, err := c.openJUnit()
 	if err != nil {
 		return err
@@ -88,7 +92,7 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 		return err
 	}
 	run.Finished = time.Now()
-	if err := c.write(run, stdout, junit); err != nil {
+	if err := errors.Join(page.write(run), c.write(run, stdout, junit)); err != nil {
 		return err
 	}
 	if status := run.Status(); status != report.StatusPass {
@@ -183,13 +187,15 @@ func (c checking) openJUnit() (*os.File, error) {
 	return f, nil
 }
 
-// readSeed reads --seed, or makes one up. Four digits are enough to tell runs apart, and easy to type.
-func (c checking) readSeed() (uint64, error) {
+// readFlags looks at --isolate, and reads --seed or makes one up. Four digits are enough to tell runs apart, and easy to type.
+func (c checking) readFlags() (seed uint64, err error) {
+	if c.isolate != "auto" && c.isolate != "off" {
+		return 0, fmt.Errorf("--isolate is %q, want auto or off", c.isolate)
+	}
 	if c.seed == "" {
 		return rand.Uint64N(1 << 16), nil
 	}
-	seed, err := strconv.ParseUint(c.seed, 16, 64)
-	if err != nil {
+	if seed, err = strconv.ParseUint(c.seed, 16, 64); err != nil {
 		return 0, fmt.Errorf("--seed is %q, want the number that a run has printed, as 71c3", c.seed)
 	}
 	return seed, nil

@@ -36,11 +36,11 @@ func save(dir string, verdicts []labs.Verdict) {
 			continue
 		}
 		folder := path.Join(lastFolder, folderName(v.Check))
-		var transcript bytes.Buffer
-		if report.Transcript(&transcript, v.Transcript) != nil || root.MkdirAll(folder, 0o755) != nil {
+		var transcript, diagram bytes.Buffer
+		if report.Transcript(&transcript, v.Transcript) != nil || report.SVG(&diagram, v) != nil || root.MkdirAll(folder, 0o755) != nil {
 			continue
 		}
-		for name, data := range map[string][]byte{"transcript.txt": transcript.Bytes(), "script.txtar": []byte(v.Check.Script), "script.log": []byte(v.Log)} {
+		for name, data := range map[string][]byte{"transcript.txt": transcript.Bytes(), "diagram.svg": diagram.Bytes(), "script.txtar": []byte(v.Check.Script), "script.log": []byte(v.Log)} {
 			if root.WriteFile(path.Join(folder, name), data, 0o644) != nil {
 				return
 			}

@@ -211,7 +211,9 @@ func (c *check) fail(f labs.Failure, missing ...labs.Event) error {
 // failAt completes a failure with what the transcript shows from that event on, what the system says of the programs,
 // and how to repeat it. The transcript's lock is held.
 func (c *check) failAt(at int, f labs.Failure, text string, missing ...labs.Event) error {
-	f.Excerpt = c.excerpt(at, text, missing)
+	if f.Excerpt == nil {
+		f.Excerpt = c.excerpt(at, text, missing)
+	}
 	f.Facts = c.facts()
 	f.ByHand = c.byHand(text)
 	return &wrong{f}

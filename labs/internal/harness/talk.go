@@ -148,7 +148,7 @@ func (t *talk) judge(listener string, l line, found []int) error {
 	}
 	for _, before := range t.heard[listener] {
 		if before > found[0] && t.said[before].speaker == u.speaker {
-			return t.fail(listener, found[0], labs.Failure{
+			return t.failOrder([]string{listener}, found[0], before, labs.Failure{
 				Headline: fmt.Sprintf("%s said %q before %q; %s heard them the other way round.", u.speaker, u.text, t.said[before].text, listener),
 				Expected: "each one's messages in the order in which they were said",
 				Heard:    fmt.Sprintf("%q, then %q", t.said[before].text, u.text),
@@ -221,7 +221,7 @@ func (t *talk) sameOrder() error {
 	for _, other := range t.listeners[1:] {
 		for i, n := range t.heard[first] {
 			if m := t.heard[other][i]; m != n {
-				return t.fail(other, m, labs.Failure{
+				return t.failOrder([]string{first, other}, n, m, labs.Failure{
 					Headline: fmt.Sprintf("%s and %s heard two messages in different order, as if they were in two chats.", first, other),
 					Expected: fmt.Sprintf("as %s: %q, then %q", first, t.said[n].text, t.said[m].text),
 					Heard:    fmt.Sprintf("%s: %q, then %q", other, t.said[m].text, t.said[n].text),
@@ -246,4 +246,21 @@ func (t *talk) fail(listener string, i int, f labs.Failure) error {
 		return c.failAt(at, f, u.text)
 	}
 	return c.failAt(at, f, u.text, labs.Event{Who: listener, Kind: labs.Received, To: "server", Text: u.text, Missing: true})
+}
+
+// failOrder shows two messages being said and heard. The last of the listeners heard the first message too late. The
+// transcript's lock is held.
+func (t *talk) failOrder(listeners []string, first, second int, f labs.Failure) error {
+	late := listeners[len(listeners)-1]
+	for n, e := range t.c.t.events {
+		for _, u := range []utterance{t.said[first], t.said[second]} {
+			heard := slices.Contains(listeners, e.Who) && e.Kind != labs.Sent && e.Kind != labs.Typed && strings.Contains(e.Text, u.text)
+			if !heard && (e.Who != u.speaker || e.Text != u.text) {
+				continue
+			}
+			t.c.t.events[n].Wrong = heard && e.Who == late && u == t.said[first]
+			f.Excerpt = append(f.Excerpt, t.c.t.events[n])
+		}
+	}
+	return t.c.failAt(-1, f, t.said[first].text)
 }

@@ -41,8 +41,8 @@ func story(v labs.Verdict, r Run, o Style, width, most int) []string {
 	room := longestFailure - len(out) - len(advice) - 1 // for the facts and the excerpt, with the empty line before each
 	facts := facts(f, max(1, min(3, room-fewestRows-1)), o, width)
 	if len(f.Excerpt) > 0 {
-		rows := max(fewestRows, min(mostRows, room-len(facts)-1))
-		out = append(out, block(around(f.Excerpt, excerpt(f.Excerpt, o, width), rows))...)
+		rows := around(f.Excerpt, excerpt(f.Excerpt, o, width), max(fewestRows, min(mostRows, room-len(facts)-1)))
+		out = append(out, block(picture(newSequence(f.Excerpt, v.Transcript), rows, o, width, room-len(facts)-1))...)
 	}
 	return append(out, block(append(facts, advice...))...)
 }
