@@ -37,7 +37,7 @@ func list(w io.Writer, dir string) error {
 		return err
 	}
 	n := labs.All()[next].Number
-	_, err = fmt.Fprintf(w, "\nRead it:  %s show %d      Check it:  %s check %d      All of them:  %s check\n", command(), n, command(), n, command())
+	_, err = fmt.Fprintf(w, "\nRead it:  %s show %d      Check it:  %s check %d      On every save:  %s watch\n", command(), n, command(), n, command())
 	return err
 }
 

@@ -2,6 +2,7 @@
 //
 //	go tool lab             the labs, their state, and what to do next
 //	go tool lab check       judge server/ and client/ in all labs
+//	go tool lab watch       judge the current lab whenever a file is saved
 //	go tool lab show 1      read the first lab
 package main
 
@@ -86,6 +87,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(newCheck(dir), newShow())
 	root.AddCommand(newInit())
 	root.AddCommand(newTrace(dir), newShell())
+	root.AddCommand(newWatch(dir))
 	root.SetHelpCommand(newHelp(root))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help shows all flags"}

@@ -129,7 +129,11 @@ func (s Source) command(ctx context.Context, argv ...string) error {
 	out := &head{limit: buildOutput}
 	cmd.Stdout, cmd.Stderr = out, out
 	cmd.WaitDelay = time.Second
+	sweep := inGroup(cmd)
 	err = cmd.Run()
+	if ctx.Err() != nil && cmd.Process != nil {
+		sweep()
+	}
 	switch {
 	case err == nil:
 		return nil
