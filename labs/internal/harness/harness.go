@@ -125,6 +125,7 @@ func (c *check) finish() {
 		}
 	}
 	if c.wire != nil {
+		c.syncWire() // what cannot be seen any more is missing from the transcript, and no verdict depends on it
 		c.takeWire()
 		c.wire.Close()
 	}

@@ -157,64 +157,6 @@ func (c *check) fence(speaker string, listeners []string) error {
 	return c.hears(listeners, w, 0)
 }
 
-// ownEcho is how long joins waits for each one's own text to come back, before it is content with anybody's ear.
-const ownEcho = 300 * time.Millisecond
-
-// joins waits until each of the names is in the chat: each says a fresh text, and when its own text comes back, it is in.
-// A server that leaves the sender out never sends it back: then it is enough that somebody else has heard it, after a
-// while. What nobody hears was not broadcast at all.
-func (c *check) joins(names []string) error {
-	said := map[string]string{}
-	wishes := map[string]wish{}
-	for _, name := range names {
-		text := c.texts.plain()
-		w, err := newWish(false, []string{regexp.QuoteMeta(text)})
-		if err != nil {
-			return err
-		}
-		said[name], wishes[name] = text, w
-		if err := c.say(name, text); err != nil {
-			return err
-		}
-	}
-	searches := map[[2]string]*search{}
-	for _, listener := range names {
-		for _, speaker := range names {
-			searches[[2]string{listener, speaker}] = &search{ear: c.t.ear(listener), fits: wishes[speaker].fits}
-		}
-	}
-	heard := func(listener, speaker string) bool { return searches[[2]string{listener, speaker}].some() }
-	waiting := func(n string) bool { return c.t.ears[n].ended == "" }
-	err := c.t.await(c.ctx, ownEcho, func() bool {
-		return !slices.ContainsFunc(names, func(n string) bool { return !heard(n, n) && waiting(n) })
-	})
-	if err != errPatience && err != nil {
-		return c.gaveUp(err)
-	}
-	deaf := slices.Clone(names)
-	err = c.t.await(c.ctx, c.patience(names), func() bool {
-		deaf = slices.DeleteFunc(deaf, func(n string) bool {
-			return slices.ContainsFunc(names, func(l string) bool { return heard(l, n) })
-		})
-		return !slices.ContainsFunc(deaf, waiting)
-	})
-	switch {
-	case err != nil && err != errPatience:
-		return c.gaveUp(err)
-	case len(deaf) > 0:
-		speaker := c.endedFirst(deaf)[0]
-		return c.nobodyHeard(speaker, said[speaker])
-	}
-	c.t.mu.Lock()
-	defer c.t.mu.Unlock()
-	for _, name := range names {
-		c.t.ears[name].takeAll(func(l line) bool {
-			return slices.ContainsFunc(names, func(n string) bool { return wishes[n].fits(l) })
-		})
-	}
-	return nil
-}
-
 // endedFirst puts those first who can hear no more: their end is the surest fact.
 func (c *check) endedFirst(names []string) []string {
 	c.t.mu.Lock()
