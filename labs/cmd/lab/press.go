@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"path/filepath"
 	"strings"
 
@@ -99,16 +98,12 @@ func (s *session) diagramText() string {
 	if v == nil {
 		return nothingFailed
 	}
-	draw := s.diagram
-	if draw == nil {
-		if v.Failure == nil || len(v.Failure.Excerpt) == 0 {
-			return "Check " + v.Check.ID() + " leaves nothing to draw.\n"
-		}
-		draw = func(w io.Writer, v labs.Verdict) error { return report.Transcript(w, v.Failure.Excerpt) }
-	}
 	var text bytes.Buffer
-	if err := draw(&text, *v); err != nil {
+	if err := report.Diagram(&text, *v, s.view.style()); err != nil {
 		return "lab: " + err.Error() + "\n"
+	}
+	if v.Saved != "" {
+		fmt.Fprintf(&text, "For a browser:  %s\n", filepath.Join(v.Saved, "diagram.svg"))
 	}
 	return text.String()
 }

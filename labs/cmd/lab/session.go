@@ -24,8 +24,7 @@ type session struct {
 	place   string        // where the last attempt failed
 	same    int           // how many attempts in a row have failed there
 
-	hint    func(w io.Writer, v labs.Verdict) error // prints the next hint; nil: there are none
-	diagram func(w io.Writer, v labs.Verdict) error // draws a failure; nil: its events are listed instead
+	hint func(w io.Writer, v labs.Verdict) error // prints the next hint; nil: there are none
 }
 
 // A view shows a session to a person.
@@ -34,6 +33,7 @@ type view interface {
 	progress(s *session, u update) // it has found something out; the session's attempt knows it already
 	end(s *session, text string)   // it is over; text is what there is to say of it
 	say(text string)               // the answer to a key
+	style() report.Style           // how such an answer is laid out
 }
 
 // loop judges until a key or ctx ends it. When it returns, nothing runs any more.

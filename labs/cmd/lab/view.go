@@ -34,7 +34,8 @@ func (l lines) end(s *session, text string) {
 	fmt.Fprint(l.w, text)
 }
 
-func (l lines) say(text string) { fmt.Fprint(l.w, text) }
+func (l lines) say(text string)     { fmt.Fprint(l.w, text) }
+func (l lines) style() report.Style { return report.Style{} }
 
 // screen is the view on a terminal. While an attempt is under way it is drawn again and again from the top; then what
 // there is to say stays, and answers to keys come below.
@@ -63,14 +64,14 @@ func (v *screen) progress(s *session, _ update) { v.draw(s) }
 func (v *screen) end(s *session, text string) {
 	var page strings.Builder
 	if s.last != nil {
-		report.Text(&page, *s.last, style(v.File, false))
+		report.Text(&page, *s.last, v.style())
 	}
 	if s.last == nil || !flawless(*s.last) {
 		v.WriteString(clearAll + home + page.String())
 	}
 	v.live = false
 	keys := []rune(keysLine)
-	if width := style(v.File, false).Width; width > 0 && len(keys) > width {
+	if width := v.style().Width; width > 0 && len(keys) > width {
 		keys = []rune("? shows the keys")
 	}
 	v.WriteString("\n" + text + string(keys) + "\n" + v.held)
@@ -84,6 +85,8 @@ func (v *screen) say(text string) {
 	v.WriteString("\n" + text)
 }
 
+func (v *screen) style() report.Style { return style(v.File, false) }
+
 // draw shows how far the attempt is.
 func (v *screen) draw(s *session) {
 	page := v.header(s) + s.attempt.status() + "\n\n"
@@ -95,14 +98,14 @@ func (v *screen) draw(s *session) {
 	for _, c := range checks {
 		verdict := s.attempt.verdicts[c.ID()]
 		verdict.Check = c
-		page += report.Progress(verdict, style(v.File, false)) + "\n"
+		page += report.Progress(verdict, v.style()) + "\n"
 	}
 	v.WriteString(home + strings.ReplaceAll(page, "\n", clearLine+"\n") + clearRest)
 }
 
 // header is what is judged, and since when.
 func (v *screen) header(s *session) string {
-	width := style(v.File, false).Width
+	width := v.style().Width
 	gap := max(2, min(width, 100)-utf8.RuneCountInString(s.attempt.title)-len(time.TimeOnly))
 	return s.attempt.title + strings.Repeat(" ", gap) + s.attempt.began.Format(time.TimeOnly) + "\n"
 }
