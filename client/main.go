@@ -22,7 +22,7 @@ Usage: client [flags]
   -url ws://HOST:PORT   the server (default ws://127.0.0.1:8080)
   -name NAME            whose computer the printed lines speak of (default Reference)
   -attempts N           how often to try to connect, at least once (default 3)
-  -backoff DURATION     wait after the first attempt that failed; doubles after each (default 400ms)
+  -backoff DURATION     wait after the first attempt that failed; doubles after each (default 350ms)
 
 The end of the input (Ctrl-D, on Windows Ctrl-Z and Enter) or SIGINT ends the chat.
 Exit status: 0 the chat has ended, 1 could not reach or lost the server, 2 wrong command line.
@@ -77,7 +77,7 @@ func parse(args []string, d *dialer, c *chat) error {
 	flags.StringVar(&d.url, "url", "ws://127.0.0.1:8080", "")
 	flags.StringVar(&c.name, "name", "Reference", "")
 	flags.IntVar(&d.attempts, "attempts", 3, "")
-	flags.DurationVar(&d.backoff, "backoff", 400*time.Millisecond, "")
+	flags.DurationVar(&d.backoff, "backoff", 350*time.Millisecond, "")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}

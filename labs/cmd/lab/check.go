@@ -111,8 +111,11 @@ func (c checking) judge(ctx context.Context, run *report.Run, source judge.Sourc
 	if !c.json {
 		fmt.Fprint(stdout, "building server, client …")
 	}
+	probed := make(chan pod.World, 1)
+	go func() { probed <- pod.Probe(ctx, c.isolate == "off") }() // meanwhile
 	began := time.Now()
 	submission, err := source.Build(ctx, bin)
+	world := <-probed
 	run.BuildTime = time.Since(began)
 	if !c.json {
 		fmt.Fprintf(stdout, " %.1f s\n", run.BuildTime.Seconds())
@@ -131,7 +134,7 @@ func (c checking) judge(ctx context.Context, run *report.Run, source judge.Sourc
 	case err != nil:
 		return err
 	default:
-		verdicts, err = c.runChecks(ctx, run, submission, checks, seed)
+		verdicts, err = c.runChecks(ctx, run, world, submission, checks, seed)
 		if err != nil {
 			return err
 		}
@@ -145,8 +148,7 @@ func (c checking) judge(ctx context.Context, run *report.Run, source judge.Sourc
 	return nil
 }
 
-func (c checking) runChecks(ctx context.Context, run *report.Run, submission harness.Submission, checks []labs.Check, seed uint64) ([]labs.Verdict, error) {
-	world := pod.Probe(ctx, c.isolate == "off")
+func (c checking) runChecks(ctx context.Context, run *report.Run, world pod.World, submission harness.Submission, checks []labs.Check, seed uint64) ([]labs.Verdict, error) {
 	run.Isolated, run.Why = world.Isolated, world.Why
 	if !world.Isolated {
 		run.Why = cmp.Or(world.Why, "asked for with --isolate=off")
