@@ -1,6 +1,7 @@
 // Package labs is the catalogue of lessons and checks, and the types that speak about them.
 //
-// A lab is a folder: README.md is the lesson, each .txtar file is one check. The first line of a check is
+// A lab is a folder: README.md is the lesson, hints.md a ladder of hints, each .txtar file one check, and each file in mistakes/ a
+// known mistake that explains why a check fails. The first line of a check is
 //
 //	# required: What one says, all hear, once each.
 //
@@ -24,7 +25,7 @@ import (
 	"sync"
 )
 
-//go:embed */README.md */*.txtar
+//go:embed */README.md */hints.md */*.txtar */mistakes/*.txtar
 var files embed.FS
 
 // Kind tells whether a check counts for its lab.
@@ -43,6 +44,9 @@ type Lab struct {
 	Title  string // the lesson's first heading, without the number
 	Lesson string // README.md, Markdown
 	Checks []Check
+
+	Mistakes []Mistake // known ones, by name
+	Hints    []string  // hints.md: the ladder for a failure that is none of them
 }
 
 // A Check is one script: it judges one behaviour.
@@ -125,6 +129,9 @@ func loadLab(fsys fs.FS, dir string) (Lab, error) {
 		if check.Number != i+1 {
 			return Lab{}, fmt.Errorf("%s: checks are numbered from 1 without a gap; %d is missing or there twice", dir, i+1)
 		}
+	}
+	if err := loadMistakes(fsys, &lab); err != nil {
+		return Lab{}, err
 	}
 	return lab, nil
 }

@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	_ "github.com/coder/websocket" // of testdata/right/coder: go mod tidy does not look into testdata
@@ -66,9 +67,13 @@ func build(t *testing.T, dir string) harness.Submission {
 // verdicts judges a submission and returns what the checks found, in order.
 func verdicts(t *testing.T, world pod.World, submission harness.Submission, checks []labs.Check, hurry int) []labs.Verdict {
 	t.Helper()
-	found, err := judge.Judge{World: world, Submission: submission, Seed: 1, Parallel: atOnce, Hurry: hurry}.Run(t.Context(), checks)
+	found, err := grader(world, submission, hurry).Run(t.Context(), checks)
 	require.NoError(t, err)
 	return found
+}
+
+func grader(world pod.World, submission harness.Submission, hurry int) judge.Judge {
+	return judge.Judge{World: world, Submission: submission, Seed: 1, Parallel: atOnce, Hurry: hurry}
 }
 
 // told is a verdict as a failing test shows it.
@@ -98,6 +103,9 @@ func TestReferencePasses(t *testing.T) {
 			for _, v := range verdicts(t, world, submission, everyCheck(), 1) {
 				require.Equal(t, labs.Pass, v.Outcome, told(v))
 			}
+			if inFull(worlds(t), world) {
+				makesNoMistake(t, world, submission)
+			}
 		})
 	}
 }
@@ -110,6 +118,14 @@ var (
 // declared finds what the program in dir says of itself: in its lab.toml, or on top of one of its mains.
 func declared(t *testing.T, dir string, what *regexp.Regexp) string {
 	t.Helper()
+	found := declaredIfAny(t, dir, what)
+	require.NotEmpty(t, found, "%s: want a line that fits %s", dir, what)
+	return found
+}
+
+// declaredIfAny is declared for what a program need not say; empty where it does not.
+func declaredIfAny(t *testing.T, dir string, what *regexp.Regexp) string {
+	t.Helper()
 	var found []string
 	for _, file := range []string{"lab.toml", "server/main.go", "client/main.go"} {
 		text, err := os.ReadFile(filepath.Join(dir, file))
@@ -121,8 +137,8 @@ func declared(t *testing.T, dir string, what *regexp.Regexp) string {
 		}
 	}
 	found = slices.Compact(found) // both mains may say it
-	require.Len(t, found, 1, "%s: want one line that fits %s", dir, what)
-	return found[0]
+	require.LessOrEqual(t, len(found), 1, "%s: want one line that fits %s", dir, what)
+	return strings.Join(found, "")
 }
 
 func programs(t *testing.T, kind string) []string {
@@ -155,14 +171,21 @@ const hurry = 3
 // share the machine's network the others have shown what they can: there the one is enough, and under the race detector too.
 func TestWrongProgramsFailWhereTheySay(t *testing.T) {
 	worlds := worlds(t)
-	for _, dir := range programs(t, "wrong") {
+	all := programs(t, "wrong")
+	var diagnosed atomic.Int32
+	t.Cleanup(func() { t.Logf("%d of %d known mistakes are diagnosed", diagnosed.Load(), len(all)) })
+	for _, dir := range all {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			checks := upTo(t, declared(t, dir, failsAt))
 			submission := build(t, dir)
 			for name, world := range worlds {
-				if (world.Isolated || len(worlds) == 1) && !underRace {
-					failsLast(t, name, verdicts(t, world, submission, checks, hurry))
+				if inFull(worlds, world) {
+					found := verdicts(t, world, submission, checks, hurry)
+					failsLast(t, name, found)
+					if getsDiagnosis(t, dir, grader(world, submission, hurry), found) {
+						diagnosed.Add(1)
+					}
 				} else {
 					failsLast(t, name, verdicts(t, world, submission, checks[len(checks)-1:], hurry))
 				}
@@ -219,6 +242,9 @@ func TestRightProgramsPass(t *testing.T) {
 			for name, world := range worlds {
 				for _, v := range verdicts(t, world, submission, checks, 1) {
 					require.Equal(t, labs.Pass, v.Outcome, "%s: %s", name, told(v))
+				}
+				if inFull(worlds, world) {
+					makesNoMistake(t, world, submission)
 				}
 			}
 		})

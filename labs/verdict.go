@@ -29,7 +29,7 @@ type Verdict struct {
 	Check      Check
 	Outcome    Outcome
 	Whose      Whose         // only with Error
-	Why        string        // with Skip, Build and Error: the reason, in one line or, for Build, the compiler's lines
+	Why        string        // with Skip, Build and Error: the reason, in one line or, for Build, the compiler's lines; of a mistake that is there: its sentence
 	Phase      string        // with Fail: the sentence of the script that did not hold
 	Line       int           // with Fail and Error: the line of the script, from 1; zero where no line is to blame
 	Failure    *Failure      // only with Fail
@@ -47,6 +47,9 @@ type Failure struct {
 	Heard    string   // what was heard or seen instead
 	Excerpt  []Event  // at most 8 events that matter, one of them with Missing set where something did not come
 	Facts    []string // what the system says: is it alive, what does it listen on, how did it end
+	Cause    string   // the known mistake that this is, as a sentence; empty where it is none
+	CauseID  string   // its ID
+	Also     []string // IDs of other known mistakes that fit too: there should be none, and authors want to know
 	Next     string   // one next step
 	ByHand   []string // commands that repeat it by hand
 }

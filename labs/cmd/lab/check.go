@@ -140,8 +140,9 @@ func (c checking) judge(ctx context.Context, run *report.Run, source judge.Sourc
 		}
 		save(source.Dir, verdicts)
 	}
+	states := recall(source.Dir)
 	for _, lab := range wanted {
-		run.Labs = append(run.Labs, report.Lab{Lab: lab, Verdicts: verdicts[:len(lab.Checks)]})
+		run.Labs = append(run.Labs, report.Lab{Lab: lab, Verdicts: verdicts[:len(lab.Checks)], HintsUsed: hintsUsed(lab, states[lab.Dir])})
 		verdicts = verdicts[len(lab.Checks):]
 	}
 	remember(source.Dir, *run)
@@ -153,7 +154,13 @@ func (c checking) runChecks(ctx context.Context, run *report.Run, world pod.Worl
 	if !world.Isolated {
 		run.Why = cmp.Or(world.Why, "asked for with --isolate=off")
 	}
-	return judge.Judge{World: world, Submission: submission, Seed: seed}.Run(ctx, checks)
+	j := judge.Judge{World: world, Submission: submission, Seed: seed}
+	verdicts, err := j.Run(ctx, checks)
+	if err != nil {
+		return nil, err
+	}
+	j.Diagnose(ctx, verdicts)
+	return verdicts, ctx.Err()
 }
 
 func (c checking) write(run report.Run, stdout io.Writer, junit *os.File) error {

@@ -84,7 +84,7 @@ func newRoot() *cobra.Command {
 	}
 	dir := root.PersistentFlags().StringP("dir", "C", "", "judge the submission in `DIR`: Go main packages in server/ and client/, or lab.toml")
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return list(cmd.OutOrStdout(), *dir) }
-	root.AddCommand(newCheck(dir), newShow())
+	root.AddCommand(newCheck(dir), newShow(), newHint(dir))
 	root.AddCommand(newInit())
 	root.AddCommand(newTrace(dir), newShell())
 	root.AddCommand(newWatch(dir))

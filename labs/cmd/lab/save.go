@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"path"
@@ -74,23 +75,50 @@ type labState struct {
 	Passed   int          `json:"passed"` // required checks
 	Required int          `json:"required"`
 	When     time.Time    `json:"when"`
+
+	Diagnosis string         `json:"diagnosis,omitempty"` // ID of the known mistake that was found; of a part of the lab too
+	Hints     map[string]int `json:"hints,omitempty"`     // how many were taken, by ladder
 }
 
-// remember notes the outcome of every lab that was judged whole.
+// remember notes the outcome of every lab that was judged whole, and what is known of why it fails.
 func remember(dir string, run report.Run) {
+	states := recall(dir)
+	for _, lab := range run.Labs {
+		found, err := labs.Find(lab.Dir)
+		if err != nil {
+			continue
+		}
+		state := states[lab.Dir]
+		passed, all := lab.Count(labs.Required)
+		whole := all == countRequired(found)
+		if whole {
+			state.Outcome, state.Passed, state.Required, state.When = lab.Outcome(), passed, all, run.Finished
+		}
+		if cause, failed := firstCause(lab.Verdicts); whole || failed {
+			state.Diagnosis = cause
+			states[lab.Dir] = state
+		}
+	}
+	keep(dir, states)
+}
+
+// firstCause is the first known mistake among the verdicts, and whether any of them is a failure.
+func firstCause(verdicts []labs.Verdict) (id string, failed bool) {
+	for _, v := range verdicts {
+		if v.Failure != nil {
+			failed, id = true, cmp.Or(id, v.Failure.CauseID)
+		}
+	}
+	return id, failed
+}
+
+// keep writes the states for recall.
+func keep(dir string, states map[string]labState) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return
 	}
 	defer root.Close()
-	states := recall(dir)
-	for _, lab := range run.Labs {
-		passed, all := lab.Count(labs.Required)
-		if whole, err := labs.Find(lab.Dir); err != nil || all != countRequired(whole) {
-			continue
-		}
-		states[lab.Dir] = labState{lab.Outcome(), passed, all, run.Finished}
-	}
 	data, err := json.MarshalIndent(states, "", "  ")
 	if err != nil || root.MkdirAll(keptFolder, 0o755) != nil {
 		return
@@ -113,7 +141,7 @@ func recall(dir string) map[string]labState {
 	states := map[string]labState{}
 	if root, err := os.OpenRoot(dir); err == nil {
 		defer root.Close()
-		if data, err := root.ReadFile(stateFile); err == nil && json.Unmarshal(data, &states) != nil {
+		if data, err := root.ReadFile(stateFile); err == nil && (json.Unmarshal(data, &states) != nil || states == nil) {
 			return map[string]labState{}
 		}
 	}

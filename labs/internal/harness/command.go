@@ -58,9 +58,9 @@ func Commands() []Command {
 		{Name: "joins", Args: "WHO…", run: runJoins, Asserts: true,
 			Summary: "waits until each WHO is in the chat: what it says comes back to it",
 			Detail:  "Each says a text of its own. Where it does not come back to its sender it is enough that another WHO hears it."},
-		{Name: "hears", Args: "[-exact] [-within TIME] WHO[,WHO…] REGEXP…", run: runHears, Asserts: true, Negatable: true,
+		{Name: "hears", Args: "[-exact] [-binary|-newline] [-within TIME] WHO[,WHO…] REGEXP…", run: runHears, Asserts: true, Negatable: true,
 			Summary: "waits for a line or message, after the last one heard, that fits every REGEXP",
-			Detail:  "-exact wants one text, to the letter. With !: nothing that WHO was sent before what it heard last fits, apart from what a hears line has waited for.\nSo ! needs a fence before it; it never waits out a silence. Escape sequences are taken out of lines; quoted text and JSON are read as well as the line itself."},
+			Detail:  "-exact wants one text, to the letter. With !: nothing that WHO was sent before what it heard last fits, apart from what a hears line has waited for.\nSo ! needs a fence before it; it never waits out a silence. Escape sequences are taken out of lines; quoted text and JSON are read as well as the line itself.\nBinary messages, and messages that end in a newline, are passed over: -binary and -newline wait for these alone."},
 		{Name: "counts", Args: "WHO REGEXP MIN[-MAX]", run: runCounts, Asserts: true,
 			Summary: "asserts how many of WHO's lines so far fit"},
 		{Name: "capture", Args: "WHO REGEXP", run: runCapture, Asserts: true,
@@ -129,6 +129,7 @@ func Conditions() [][2]string {
 func Variables() [][2]string {
 	return [][2]string{
 		{"$TEXT1 … $TEXT9", "short texts, made up at run time from the seed; safe in a regular expression"},
+		{"$WORD1 … $WORD3", "single words, made up likewise: letters and digits"},
 		{"$WIDE", "a text with letters of other scripts"},
 		{"$LONG", "a text of 200 characters"},
 		{"$HUGE", "a text of 100 kB"},

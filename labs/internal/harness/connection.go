@@ -93,7 +93,7 @@ func runPong(c *check, _ bool, args []string) error {
 		}
 		return false
 	}
-	err = c.t.await(c.ctx, Patience, func() bool { return got() || c.t.ears[name].ended != "" })
+	err = c.t.await(c.ctx, c.usual(), func() bool { return got() || c.t.ears[name].ended != "" })
 	if err != nil && err != errPatience {
 		return c.gaveUp(err)
 	}
@@ -121,7 +121,7 @@ func runRefuses(c *check, _ bool, args []string) error {
 		return err
 	}
 	status := ""
-	err = c.t.await(c.ctx, Patience, func() bool {
+	err = c.t.await(c.ctx, c.usual(), func() bool {
 		if len(r.ear.heard) > 0 {
 			if m := httpStatus.FindStringSubmatch(r.ear.heard[0].text); m != nil {
 				status = m[1]
@@ -152,7 +152,7 @@ func runRefuses(c *check, _ bool, args []string) error {
 }
 
 func runClosed(c *check, _ bool, args []string) error {
-	within := Patience
+	within := c.usual()
 	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 1, 1)
 	if err != nil {
 		return err

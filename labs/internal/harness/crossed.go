@@ -85,7 +85,7 @@ func (c *check) awaitRefusal(addr netip.AddrPort, least int) error {
 		defer close(seen)
 		c.wire.Wait(ctx, func(events []wire.Event) bool { return countEvents(events, addr, refused) >= least })
 	}()
-	err := c.t.await(ctx, Patience, func() bool {
+	err := c.t.await(ctx, c.usual(), func() bool {
 		select {
 		case <-seen:
 			return true

@@ -32,9 +32,10 @@ import (
 type Job struct {
 	Check      labs.Check
 	Submission Submission
-	Seed       uint64 // the same seed, the same texts
-	Isolated   bool   // the process is in a network of its own: every port is free
-	Hurry      int    // divides the time limits that a script gives with -within; zero means 1. It is for the kit's own tests.
+	Seed       uint64        // the same seed, the same texts
+	Isolated   bool          // the process is in a network of its own: every port is free
+	Patience   time.Duration // how long a wait may last; zero means the usual one
+	Hurry      int           // divides the time limits that a script gives with -within; zero means 1. It is for the kit's own tests.
 }
 
 // DefaultAddr is where server and client meet when nobody says anything else.
@@ -150,6 +151,9 @@ func (c *check) judge(v *labs.Verdict, e *engine) {
 		v.Outcome, v.Whose, v.Why = labs.Error, labs.Script, e.why
 	default:
 		v.Outcome, v.Line = labs.Pass, 0
+		if v.Check.Kind == labs.MistakeKind {
+			v.Why = c.fillIn(v.Check.Title)
+		}
 	}
 }
 
@@ -165,6 +169,20 @@ func phase(script string, line int) string {
 		}
 	}
 	return strings.TrimPrefix(strings.TrimPrefix(sentence, string(labs.Required)+": "), string(labs.Stretch)+": ")
+}
+
+// maxValue is how many bytes of one variable a sentence takes: what a program has printed may be long.
+const maxValue = 120
+
+// fillIn puts the script's variables into a sentence. The name of a peer stands for its address.
+func (c *check) fillIn(sentence string) string {
+	return os.Expand(sentence, func(name string) string {
+		switch c.actors[name].(type) {
+		case *peer, *raw:
+			return c.addressOf(name)
+		}
+		return shorten(c.getenv(name), maxValue)
+	})
 }
 
 var wireCommand = regexp.MustCompile(`(?m)^(\[[^\]]*\] *)*wire `)

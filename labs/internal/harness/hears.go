@@ -15,11 +15,31 @@ type wish struct {
 	patterns []*regexp.Regexp
 	exact    bool
 	text     string // as the script has it
+	form     form
 }
 
-// fits reports whether a line is what is wished for. Messages are text and end without a newline.
+// A form is how a message came. Chat is plain text, so anything else is passed over unless it is asked for.
+type form string
+
+const (
+	asText      form = ""
+	asBinary    form = "binary"  // a binary message
+	withNewline form = "newline" // a text message with a newline at its end
+)
+
+func (l line) form() form {
+	switch {
+	case l.binary:
+		return asBinary
+	case strings.HasSuffix(l.text, "\n"):
+		return withNewline
+	}
+	return asText
+}
+
+// fits reports whether a line is what is wished for.
 func (w wish) fits(l line) bool {
-	if l.binary || strings.HasSuffix(l.text, "\n") {
+	if l.form() != w.form {
 		return false
 	}
 	if w.exact {
@@ -183,10 +203,10 @@ func (c *check) patience(names []string) time.Duration {
 		_, isHost := c.actors[name].(*host)
 		p, isProgram := c.actors[name].(*program)
 		if !came && (isHost || isProgram && p.role == "client" && p.silent()) {
-			return StartPatience
+			return c.toStart()
 		}
 	}
-	return Patience
+	return c.usual()
 }
 
 // earsOf returns the ears of names that the caller has checked.

@@ -165,7 +165,7 @@ func (c *check) connectionLines(server string, visitors []string) (lines []strin
 			found, named = c.connectionLine(server, address)
 			return named || c.t.ears[server].ended != ""
 		}
-		if err := c.t.await(c.ctx, Patience, look); err != nil && err != errPatience {
+		if err := c.t.await(c.ctx, c.usual(), look); err != nil && err != errPatience {
 			return nil, nil, c.gaveUp(err)
 		}
 		if found == "" {

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"time"
@@ -23,6 +24,12 @@ var (
 	errPatience = errors.New("patience is out")
 	errTooBusy  = errors.New("the machine is too busy to judge: the kit's own clock hardly ticked")
 )
+
+// usual is how long the check waits for something that should come.
+func (c *check) usual() time.Duration { return cmp.Or(c.job.Patience, Patience) }
+
+// toStart is how long it waits for a program to show itself.
+func (c *check) toStart() time.Duration { return cmp.Or(3*c.job.Patience, StartPatience) }
 
 // await returns nil as soon as done says so, errPatience when the patience is out, errTooBusy when the machine hardly let
 // us run. done is called with the transcript's lock held, after each change and at each tick.

@@ -75,7 +75,7 @@ func (c *check) patiently(tcp net.Conn, do func() error) error {
 	var watch sync.WaitGroup
 	var late error
 	watch.Go(func() {
-		late = c.t.await(ctx, Patience, func() bool { return false })
+		late = c.t.await(ctx, c.usual(), func() bool { return false })
 		if ctx.Err() == nil {
 			tcp.Close()
 		}
@@ -96,7 +96,7 @@ func (c *check) noHandshake(name, addr string, err error) error {
 	heard, headline := cause(err), fmt.Sprintf("%s connected to %s and asked for a WebSocket; the answer was no HTTP: %s.", name, addr, cause(err))
 	next := "The opening handshake is RFC 6455, section 4.2.2."
 	if err == errPatience {
-		heard = fmt.Sprintf("nothing for %v", Patience)
+		heard = fmt.Sprintf("nothing for %v", c.usual())
 		headline = fmt.Sprintf("%s connected to %s and asked for a WebSocket. The server never answered.", name, addr)
 		next = "What is the server busy with while a client waits? Each connection needs a goroutine of its own, its handshake too."
 	} else if strings.Contains(err.Error(), "EOF") || strings.Contains(err.Error(), "reset") {

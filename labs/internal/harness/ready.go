@@ -32,7 +32,7 @@ func (c *check) ready(p *program) error {
 		asked = ports
 		return news && len(pod.Ports(p.cmd.Process.Pid)) > 0
 	}
-	err = c.t.await(c.ctx, StartPatience, func() bool { return look() || elsewhere() })
+	err = c.t.await(c.ctx, c.toStart(), func() bool { return look() || elsewhere() })
 	if err == nil && !there && !ended { // it may open a second port
 		err = c.t.await(c.ctx, wrongPort, look)
 	}
@@ -92,7 +92,7 @@ func (c *check) notReady(p *program, want netip.AddrPort) error {
 		f.Heard = "it listens on " + strings.Join(slices.Compact(addrs), " and ")
 		f.Next = "Which address does the server take: the one it is given with -addr, and 127.0.0.1:8080 when it is given none?"
 	default:
-		f.Headline = fmt.Sprintf("The server has been running for %v and listens on no port.", StartPatience)
+		f.Headline = fmt.Sprintf("The server has been running for %v and listens on no port.", c.toStart())
 		f.Heard = "no port is open; it printed " + orNothing(lines)
 		f.Next = "Does it ever reach the line that listens?"
 	}

@@ -60,9 +60,11 @@ func runJoins(c *check, _ bool, args []string) error {
 }
 
 func runHears(c *check, neg bool, args []string) error {
-	exact, within := false, time.Duration(0)
+	exact, within, come := false, time.Duration(0), asText
 	rest, err := options(args, func(f *flag.FlagSet) {
 		f.BoolVar(&exact, "exact", false, "")
+		f.BoolFunc("binary", "", func(string) error { come = asBinary; return nil })
+		f.BoolFunc("newline", "", func(string) error { come = withNewline; return nil })
 		c.within(f, &within)
 	}, 2, -1)
 	if err != nil {
@@ -76,6 +78,7 @@ func runHears(c *check, neg bool, args []string) error {
 	if err != nil {
 		return err
 	}
+	w.form = come
 	if neg {
 		return c.hearsNot(names, w)
 	}

@@ -78,7 +78,7 @@ func (t *talk) listen() error {
 		wrong = t.take()
 		return wrong != nil || !slices.ContainsFunc(t.listeners, func(l string) bool { return t.lacks(l) && c.t.ears[l].ended == "" })
 	}
-	err := c.t.await(c.ctx, Patience, complete)
+	err := c.t.await(c.ctx, c.usual(), complete)
 	switch {
 	case wrong != nil:
 		return wrong

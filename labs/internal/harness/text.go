@@ -64,6 +64,9 @@ func (t *texts) variables() map[string]string {
 	for i := range 9 {
 		v["TEXT"+strconv.Itoa(i+1)] = t.plain()
 	}
+	for i := range 3 {
+		v["WORD"+strconv.Itoa(i+1)] = words[t.rnd.IntN(len(words))] + t.nonce()
+	}
 	return v
 }
 

@@ -53,6 +53,8 @@ type Judge struct {
 	Parallel   int                // checks at a time; zero means by the number of processors
 	Hurry      int                // see harness.Job
 	Done       func(labs.Verdict) // called for each verdict as it comes, one at a time; may be nil
+
+	patience time.Duration // see harness.Job
 }
 
 // Run judges all checks and returns their verdicts in the same order. Cancelled, it returns ctx's error.
@@ -103,7 +105,7 @@ func (j Judge) order(checks []labs.Check) []int {
 
 // check runs one check in a pod of its own.
 func (j Judge) check(ctx context.Context, check labs.Check) labs.Verdict {
-	job := harness.Job{Check: check, Submission: j.Submission, Seed: j.Seed, Isolated: j.World.Isolated, Hurry: j.Hurry}
+	job := harness.Job{Check: check, Submission: j.Submission, Seed: j.Seed, Isolated: j.World.Isolated, Patience: j.patience, Hurry: j.Hurry}
 	v, err := j.inPod(ctx, job)
 	if err != nil {
 		v = labs.Verdict{Outcome: labs.Error, Whose: labs.Kit, Why: err.Error(), Duration: v.Duration}

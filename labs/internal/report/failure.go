@@ -141,9 +141,10 @@ func facts(f *labs.Failure, most int, o Style, width int) []string {
 // advice is what to do: the next step, how to repeat it by hand and with the kit, where to read on.
 func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []string {
 	room := width - labelWidth
-	var out, byHand []string
-	if f.Next != "" {
-		out = labelled("next", squeeze(oneLine(f.Next), room, most), o)
+	var byHand []string
+	out := cause(f, o, room, most)
+	if next := nextStep(f, v.Check, r); next != "" {
+		out = append(out, labelled("next", squeeze(oneLine(next), room, most), o)...)
 	}
 	for _, command := range f.ByHand {
 		byHand = append(byHand, shorten(oneLine(command), room))
@@ -154,6 +155,27 @@ func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []
 		out = append(out, labelled("more", []string{shorten(oneLine(v.Saved), room)}, o)...)
 	}
 	return out
+}
+
+// cause is the known mistake behind a failure, with its name.
+func cause(f *labs.Failure, o Style, room, most int) []string {
+	if f.Cause == "" {
+		return nil
+	}
+	out := labelled("cause", squeeze(oneLine(f.Cause)+"   ["+oneLine(f.CauseID)+"]", room, most), o)
+	if o.Verbose && len(f.Also) > 0 {
+		out = append(out, labelled("fits too", squeeze(oneLine(strings.Join(f.Also, ", ")), room, 1), o)...)
+	}
+	return out
+}
+
+// nextStep is what to do now. Where the cause is known it has a ladder of hints, and the first step is a question.
+func nextStep(f *labs.Failure, c labs.Check, r Run) string {
+	if f.Cause == "" {
+		return f.Next
+	}
+	lab, _, _ := strings.Cut(c.ID(), ".")
+	return cmp.Or(r.Command, "lab") + " hint " + lab
 }
 
 // again is the command that repeats one check with the same texts.

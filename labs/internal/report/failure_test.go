@@ -18,6 +18,7 @@ func largest() labs.Verdict {
 	v.Check.Title, v.Phase = long, "phase "+long
 	f := v.Failure
 	f.Headline, f.Expected, f.Heard, f.Next = long, long, "other "+long, long
+	f.Cause, f.CauseID = long, "long-cause"
 	f.Facts = []string{long, long, long}
 	f.ByHand = []string{long, "2", "3", "4", "5"}
 	f.Excerpt = nil
@@ -29,7 +30,7 @@ func largest() labs.Verdict {
 }
 
 func TestFailureFitsOnAScreen(t *testing.T) {
-	for name, v := range map[string]labs.Verdict{"largest": largest(), "usual": senderSkipped(), "hostile": hostileRun().Labs[0].Verdicts[0]} {
+	for name, v := range map[string]labs.Verdict{"largest": largest(), "usual": senderSkipped(), "diagnosed": diagnosed(), "hostile": hostileRun().Labs[0].Verdicts[0]} {
 		for _, width := range []int{40, 80, 100} {
 			t.Run(fmt.Sprint(name, width), func(t *testing.T) {
 				rows := failure(v, runOf(), Style{}, width-cells(margin))

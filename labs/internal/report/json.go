@@ -40,6 +40,7 @@ type (
 		Bonus    int          `json:"stretch_earned"`
 		Verdict  labs.Outcome `json:"verdict"`
 		Duration int64        `json:"duration_ms"`
+		Hints    int          `json:"hints_used,omitempty"` // how many hints on this lab its author has asked for so far
 		Cases    []caseRecord `json:"cases"`
 	}
 	caseRecord struct {
@@ -62,6 +63,9 @@ type (
 		Attachments []attachment `json:"attachments,omitempty"`
 	}
 	diagnosis struct {
+		ID       string       `json:"id,omitempty"` // of the known mistake that it is
+		Cause    string       `json:"cause,omitempty"`
+		Also     []string     `json:"also,omitempty"` // IDs of others that fit
 		Headline string       `json:"headline"`
 		Evidence []labs.Event `json:"evidence,omitempty"`
 		Expected string       `json:"expected,omitempty"`
@@ -96,7 +100,7 @@ func JSON(w io.Writer, r Run) error {
 func recordLab(l Lab) labRecord {
 	out := labRecord{
 		ID: l.Dir, Title: l.Title, Order: l.Number, Verdict: l.Outcome(),
-		Duration: l.Duration().Milliseconds(), Cases: []caseRecord{},
+		Duration: l.Duration().Milliseconds(), Hints: l.HintsUsed, Cases: []caseRecord{},
 	}
 	out.Earned, out.Points = l.Count(labs.Required)
 	out.Bonus, out.Stretch = l.Count(labs.Stretch)
@@ -122,6 +126,7 @@ func recordCase(v labs.Verdict) caseRecord {
 	}
 	if f := v.Failure; f != nil {
 		out.Diagnosis = &diagnosis{
+			ID: f.CauseID, Cause: f.Cause, Also: f.Also,
 			Headline: f.Headline, Evidence: f.Excerpt, Expected: f.Expected, Actual: f.Heard,
 			Facts: f.Facts, Next: f.Next, Repro: f.ByHand,
 		}

@@ -34,7 +34,8 @@ type Host struct {
 // Lab is one lab with what its checks found out, in the order of the checks.
 type Lab struct {
 	labs.Lab
-	Verdicts []labs.Verdict
+	Verdicts  []labs.Verdict
+	HintsUsed int // how many hints on it the submission's author has asked for so far
 }
 
 // Style is how a text is laid out. The zero value is plain text for a log.

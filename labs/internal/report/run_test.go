@@ -90,6 +90,15 @@ func allPass() Run {
 	)
 }
 
+// diagnosed is the same failure with its cause known.
+func diagnosed() labs.Verdict {
+	v := senderSkipped()
+	f := *v.Failure
+	f.Cause, f.CauseID, f.Also = "Your server leaves the sender out: everyone else is served.", "sender-skipped", []string{"first-only"}
+	v.Failure = &f
+	return v
+}
+
 func oneFail() Run { return runOf(broadcast(senderSkipped(), passed(inOrder, 90*time.Millisecond))) }
 
 func manyFail() Run {

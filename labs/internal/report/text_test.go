@@ -37,7 +37,7 @@ func write(t *testing.T, r Run, o Style) string {
 func TestTextGolden(t *testing.T) {
 	tests := map[string]Run{
 		"pass": allPass(), "fail": oneFail(), "fails": manyFail(), "build": notBuilt(), "error": unjudged(), "hostile": hostileRun(),
-		"alone": runOf(broadcast(failing(welcome))),
+		"alone": runOf(broadcast(failing(welcome))), "cause": runOf(broadcast(diagnosed())),
 	}
 	for name, r := range tests {
 		t.Run(name, func(t *testing.T) {

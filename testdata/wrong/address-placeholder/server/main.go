@@ -3,6 +3,7 @@
 // 1.8 is a stretch check; of the required ones 5.1 is the first to fail.
 //
 // Fails: 1.8
+// Diagnosis: address-placeholder
 package main
 
 import "broadcastlab/testdata/simple"

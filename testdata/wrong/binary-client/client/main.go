@@ -3,6 +3,7 @@
 // Its server goes on with text: a right server closes on binary.
 //
 // Fails: 1.5
+// Diagnosis: binary-client
 package main
 
 import "broadcastlab/testdata/simple"

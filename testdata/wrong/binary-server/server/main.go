@@ -1,6 +1,7 @@
 // Command server sends binary frames.
 //
 // Fails: 1.1
+// Diagnosis: binary-server
 package main
 
 import "broadcastlab/testdata/simple"

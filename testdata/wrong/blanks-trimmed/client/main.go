@@ -1,6 +1,7 @@
 // Command client trims the lines it sends.
 //
 // Fails: 1.9
+// Diagnosis: blanks-trimmed
 package main
 
 import (

@@ -3,6 +3,7 @@
 // As a loop does that receives twice and sends what it received last.
 //
 // Fails: 1.1
+// Diagnosis: every-second-dropped
 package main
 
 import (

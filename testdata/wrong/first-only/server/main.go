@@ -1,6 +1,7 @@
 // Command server sends to the first client only.
 //
 // Fails: 1.1
+// Diagnosis: first-only
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command client hears only after it has typed: one message for each line.
 //
 // Fails: 1.5
+// Diagnosis: hears-after-typing
 package main
 
 import "broadcastlab/testdata/simple"

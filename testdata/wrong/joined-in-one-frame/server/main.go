@@ -3,6 +3,7 @@
 // A message that is said alone arrives as it should, so 1.1 passes.
 //
 // Fails: 1.2
+// Diagnosis: joined-in-one-frame
 package main
 
 import (

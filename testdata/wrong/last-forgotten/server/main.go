@@ -1,6 +1,7 @@
 // Command server forgets the client that came last.
 //
 // Fails: 1.1
+// Diagnosis: last-forgotten
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command client reads lines of 64 KiB at most, and takes a longer one for the end of its input.
 //
 // Fails: 1.9
+// Diagnosis: line-limit
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command server logs messages without their sender.
 //
 // Fails: 1.8
+// Diagnosis: message-log-without-address
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command client sends the newline along.
 //
 // Fails: 1.5
+// Diagnosis: newline-sent
 package main
 
 import (

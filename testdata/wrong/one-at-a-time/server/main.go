@@ -3,6 +3,7 @@
 // The second client waits for its handshake until the first one leaves.
 //
 // Fails: 1.1
+// Diagnosis: one-at-a-time
 package main
 
 import "broadcastlab/testdata/simple"

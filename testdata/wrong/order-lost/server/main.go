@@ -4,6 +4,7 @@
 // overtaken it, or none came. A message that is said alone arrives as it should, so 1.1 passes.
 //
 // Fails: 1.2
+// Diagnosis: order-lost
 package main
 
 import (

@@ -3,6 +3,7 @@
 // What it types itself it prints twice, once before the server has said it.
 //
 // Fails: 1.5
+// Diagnosis: own-typing-printed-too
 package main
 
 import "broadcastlab/testdata/simple"

@@ -3,6 +3,7 @@
 // It never prints what it hears until its input ends.
 //
 // Fails: 1.5
+// Diagnosis: own-typing-printed
 package main
 
 import "broadcastlab/testdata/simple"

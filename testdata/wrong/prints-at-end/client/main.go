@@ -1,6 +1,7 @@
 // Command client prints what it has heard when its input ends.
 //
 // Fails: 1.5
+// Diagnosis: prints-at-end
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command server echoes to the sender alone.
 //
 // Fails: 1.1
+// Diagnosis: sender-only
 package main
 
 import "broadcastlab/testdata/simple"

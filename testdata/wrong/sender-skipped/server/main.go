@@ -1,6 +1,7 @@
 // Command server leaves the sender out.
 //
 // Fails: 1.1
+// Diagnosis: sender-skipped
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command server sends each message twice.
 //
 // Fails: 1.1
+// Diagnosis: sent-twice
 package main
 
 import "broadcastlab/testdata/simple"

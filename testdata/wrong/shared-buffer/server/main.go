@@ -4,6 +4,7 @@
 // should, so 1.1 passes.
 //
 // Fails: 1.2
+// Diagnosis: shared-buffer
 package main
 
 import (

@@ -3,6 +3,7 @@
 // Found by the first check whose texts are long; 200 characters are promised.
 //
 // Fails: 1.1
+// Diagnosis: text-cut
 package main
 
 import "broadcastlab/testdata/simple"

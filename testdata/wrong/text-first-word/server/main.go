@@ -3,6 +3,7 @@
 // Found by the first check whose texts have inner blanks.
 //
 // Fails: 1.1
+// Diagnosis: text-first-word
 package main
 
 import (

@@ -3,6 +3,7 @@
 // Found by the first check whose texts have letters of other scripts.
 //
 // Fails: 1.1
+// Diagnosis: text-latin1
 package main
 
 import "broadcastlab/testdata/simple"

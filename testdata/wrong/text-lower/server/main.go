@@ -3,6 +3,7 @@
 // Found by the first check whose texts have capitals.
 //
 // Fails: 1.1
+// Diagnosis: text-lower
 package main
 
 import (

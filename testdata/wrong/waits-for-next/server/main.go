@@ -1,6 +1,7 @@
 // Command server delivers a message when its sender types the next one.
 //
 // Fails: 1.1
+// Diagnosis: waits-for-next
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command server does not greet.
 //
 // Fails: 1.7
+// Diagnosis: welcome-missing
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command server greets everyone whenever a client comes.
 //
 // Fails: 1.7
+// Diagnosis: welcome-to-all
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command client sends each word of a line as a message.
 //
 // Fails: 1.5
+// Diagnosis: words-sent
 package main
 
 import (

@@ -1,0 +1,143 @@
+package main
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/report"
+)
+
+func newHint(dir *string) *cobra.Command {
+	again := false
+	cmd := &cobra.Command{
+		Use:   "hint [LAB]",
+		Short: "one step more towards what is wrong",
+		Long: "Gives one hint at a time: a question first, a sketch at the end. If the last check has found out which mistake it is, the hints\n" +
+			"are about that, else about the lab. With no LAB it is the first one that fails.",
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			source, err := find(*dir)
+			if err != nil {
+				return err
+			}
+			call := command()
+			if *dir != "" {
+				call += " -C " + shown(*dir)
+			}
+			h := hinting{dir: source.Dir, command: call, states: recall(source.Dir), w: cmd.OutOrStdout()}
+			lab, err := h.lab(args)
+			if err != nil {
+				return err
+			}
+			if again {
+				return h.again(lab)
+			}
+			return h.next(lab)
+		},
+	}
+	cmd.Flags().BoolVar(&again, "again", false, "show the hints that were given already, and no new one")
+	return cmd
+}
+
+// A hinting is one call of lab hint.
+type hinting struct {
+	dir     string
+	command string // how a person calls the tool for this submission
+	states  map[string]labState
+	w       io.Writer
+}
+
+// lab is the one that is named, or the first that fails. The zero Lab stands for none.
+func (h hinting) lab(names []string) (labs.Lab, error) {
+	if len(names) == 1 {
+		lab, err := labs.Find(names[0])
+		if err != nil {
+			return lab, hinted{err, command() + " lists them"}
+		}
+		return lab, nil
+	}
+	for _, lab := range labs.All() {
+		if state := h.states[lab.Dir]; state.Outcome == labs.Fail || state.Diagnosis != "" {
+			return lab, nil
+		}
+	}
+	return labs.Lab{}, nil
+}
+
+// general is the ladder of a failure that is no known mistake: the lab's own.
+const general = "lab"
+
+// ladder is what the hints are about, and the hints.
+func ladder(lab labs.Lab, state labState) (name string, steps []string) {
+	if m, ok := lab.Mistake(state.Diagnosis); ok {
+		return m.ID, m.Hints
+	}
+	return general, lab.Hints
+}
+
+// taken is how many steps of a ladder were given. The state is a file that anybody may have edited.
+func taken(state labState, ladder string, steps []string) int {
+	return min(max(state.Hints[ladder], 0), len(steps))
+}
+
+// hintsUsed is how many hints on a lab were given, of all its ladders.
+func hintsUsed(lab labs.Lab, state labState) int {
+	used := taken(state, general, lab.Hints)
+	for _, m := range lab.Mistakes {
+		used += taken(state, m.ID, m.Hints)
+	}
+	return used
+}
+
+// next gives the next hint, and notes that it was given.
+func (h hinting) next(lab labs.Lab) error {
+	state := h.states[lab.Dir]
+	name, steps := ladder(lab, state)
+	n := taken(state, name, steps)
+	switch {
+	case lab.Number == 0:
+		return h.say("Nothing has failed so far. Judge your programs:  %s check", h.command)
+	case state.Outcome == labs.Pass && state.Diagnosis == "":
+		return h.say("Lab %d passes: there is nothing to give a hint on.", lab.Number)
+	case n == len(steps):
+		return h.say("You have had all %d hints on this. Read them again:  %s hint %d --again      The lesson:  %s show %d",
+			n, h.command, lab.Number, command(), lab.Number)
+	}
+	if state.Hints == nil {
+		state.Hints = map[string]int{}
+	}
+	state.Hints[name] = n + 1
+	h.states[lab.Dir] = state
+	keep(h.dir, h.states)
+	if err := report.Hint(h.w, n+1, len(steps), steps[n], style(h.w, false)); err != nil {
+		return err
+	}
+	if n+1 == len(steps) {
+		return h.say("That was the last one.")
+	}
+	return h.say("The next one:  %s hint %d", h.command, lab.Number)
+}
+
+// again repeats the hints that were given.
+func (h hinting) again(lab labs.Lab) error {
+	state := h.states[lab.Dir]
+	name, steps := ladder(lab, state)
+	n := taken(state, name, steps)
+	if n == 0 {
+		return h.say("No hint was given so far.")
+	}
+	for i, step := range steps[:n] {
+		if err := report.Hint(h.w, i+1, len(steps), step, style(h.w, false)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h hinting) say(format string, args ...any) error {
+	_, err := fmt.Fprintf(h.w, format+"\n", args...)
+	return err
+}

@@ -1,0 +1,94 @@
+package judge
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/harness"
+)
+
+// hasty is how long a known mistake's script waits for what should come: the check that failed has waited in full already, and a
+// mistake that is not found for lack of time is no harm.
+const hasty = 700 * time.Millisecond
+
+// Diagnose finds out which known mistakes explain the checks that failed, and says so in their failures: Cause, CauseID, and in
+// Facts which of the two programs is wrong. It runs the mistakes of those labs alone in which a check failed. No verdict changes; a
+// mistake's script that does not pass, for whatever reason, says nothing.
+func (j Judge) Diagnose(ctx context.Context, verdicts []labs.Verdict) {
+	failed := slices.DeleteFunc(slices.Clone(verdicts), func(v labs.Verdict) bool { return v.Outcome != labs.Fail || v.Failure == nil })
+	if len(failed) == 0 {
+		return
+	}
+	j.Done = nil
+	var scripts []labs.Check
+	candidates := suspects(failed, verdicts)
+	for _, m := range candidates {
+		scripts = append(scripts, m.Check())
+	}
+	pairs := alone(failed, verdicts)
+	for _, p := range pairs {
+		scripts = append(scripts, p.check)
+	}
+	found, err := j.InHaste().Run(ctx, scripts)
+	if err != nil {
+		return // cancelled: who called hears of it from ctx
+	}
+	for i, m := range candidates {
+		if found[i].Outcome == labs.Pass {
+			blame(failed, m, found[i].Why)
+		}
+	}
+	for i := range pairs {
+		pairs[i].wrong = found[len(candidates)+i].Outcome == labs.Fail
+		pairs[i].right = found[len(candidates)+i].Outcome == labs.Pass
+	}
+	tellWhose(failed, verdicts, pairs)
+}
+
+// InHaste is the judge as he looks for causes: with less patience and, since such scripts mostly wait, with more of them at a time.
+func (j Judge) InHaste() Judge {
+	j.Parallel = min(4*j.parallel(), 32) // more of them fill the memory of a small machine
+	j.patience = hasty
+	return j
+}
+
+// suspects are the known mistakes that may be the cause of a failure, in the order of the catalogue.
+func suspects(failed, all []labs.Verdict) []labs.Mistake {
+	var found []labs.Mistake
+	for _, lab := range labs.All() {
+		for _, m := range lab.Mistakes {
+			if !acquitted(m, all) && slices.ContainsFunc(failed, func(v labs.Verdict) bool { return mayExplain(m, v.Check) }) {
+				found = append(found, m)
+			}
+		}
+	}
+	return found
+}
+
+// mayExplain reports whether a mistake can be the reason why that check fails: of the same lab, and about a program that the check
+// has started.
+func mayExplain(m labs.Mistake, c labs.Check) bool {
+	if m.Lab != c.Lab || len(m.Explains) > 0 && !slices.Contains(m.Explains, c.ID()) {
+		return false
+	}
+	return slices.ContainsFunc([]string{server, client}, func(program string) bool {
+		return harness.Starts(m.Script, program) && harness.Starts(c.Script, program)
+	})
+}
+
+// blame names a mistake as the cause of the first failure that it explains. Where that has a cause already it is noted beside it.
+func blame(failed []labs.Verdict, m labs.Mistake, sentence string) {
+	for _, v := range failed {
+		if !mayExplain(m, v.Check) {
+			continue
+		}
+		if v.Failure.CauseID == "" {
+			v.Failure.Cause, v.Failure.CauseID = sentence, m.ID
+		} else {
+			v.Failure.Also = append(v.Failure.Also, m.ID)
+		}
+		return
+	}
+}

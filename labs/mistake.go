@@ -1,0 +1,160 @@
+package labs
+
+import (
+	"fmt"
+	"io/fs"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/txtar"
+)
+
+// MistakeKind is the kind of the check that a Mistake is made into. It is no check of a lab: it speaks about one that has failed.
+const MistakeKind Kind = "mistake"
+
+// A Mistake is a known mistake: a script that passes exactly when the mistake is there. It is run on a submission that has failed
+// a check of its lab, and then it is the diagnosis.
+type Mistake struct {
+	ID       string   // its file's name without extension, as in sender-skipped
+	Lab      string   // Dir of its lab
+	Sentence string   // the diagnosis, to the student; $NAME is filled in with a variable of the script
+	Explains []string // IDs of the only checks it is a cause for, as in "# explains: 1.7"; empty: any of its lab
+	Script   string   // without hints
+	File     string   // the script's path, as messages show it
+	Hints    []string // a ladder: a question, the idea, the place, a sketch
+
+	Indonesian Translation
+}
+
+// A Translation is what a student reads of a mistake, in another language. Zero: there is none.
+type Translation struct {
+	Sentence string
+	Hints    []string // as many as in English
+}
+
+// Check is the mistake as a check: passed, it is there.
+func (m Mistake) Check() Check {
+	return Check{Lab: m.Lab, Name: m.ID, Kind: MistakeKind, Title: m.Sentence, File: m.File, Script: m.Script}
+}
+
+// fewestHints make a ladder.
+const fewestHints = 3
+
+var (
+	mistakeFirst = regexp.MustCompile(`^# mistake: (\S.*)$`)
+	explains     = regexp.MustCompile(`(?m)^# explains: (.+)$`)
+	checkID      = regexp.MustCompile(`^\d+\.\d+$`)
+	numbered     = regexp.MustCompile(`(?m)^\d+\. +`)
+)
+
+// ParseMistake reads a mistake's file: its script, and the sections hints.md and id.md. Like ParseCheck it does not look at the
+// commands.
+func ParseMistake(file, text string) (Mistake, error) {
+	archive := txtar.Parse([]byte(text))
+	m := Mistake{ID: strings.TrimSuffix(path.Base(file), ".txtar"), Script: string(archive.Comment), File: file}
+	line, _, _ := strings.Cut(m.Script, "\n")
+	first := mistakeFirst.FindStringSubmatch(line)
+	if first == nil {
+		return m, fmt.Errorf("%s:1: want %q as the first line, have %q", file, "# mistake: what the student has done", line)
+	}
+	m.Sentence = first[1]
+	if which := explains.FindStringSubmatch(m.Script); which != nil {
+		m.Explains = strings.Fields(which[1])
+	}
+	for _, id := range m.Explains {
+		if !checkID.MatchString(id) {
+			return m, fmt.Errorf("%s: explains %q: want IDs of checks, as 1.7", file, id)
+		}
+	}
+	for _, section := range archive.Files {
+		body := strings.TrimSpace(string(section.Data))
+		switch section.Name {
+		case "hints.md":
+			m.Hints = steps(body)
+		case "id.md":
+			sentence, rest, _ := strings.Cut(body, "\n")
+			m.Indonesian = Translation{Sentence: sentence, Hints: steps(rest)}
+		default:
+			return m, fmt.Errorf("%s: section %q: want hints.md or id.md", file, section.Name)
+		}
+	}
+	return m, m.lint()
+}
+
+// lint says what is wrong with what a student reads.
+func (m Mistake) lint() error {
+	if err := lintSteps(m.File, m.Sentence, m.Hints); err != nil {
+		return err
+	}
+	if m.Indonesian.Sentence == "" {
+		return nil
+	}
+	if len(m.Indonesian.Hints) != len(m.Hints) {
+		return fmt.Errorf("%s: id.md has %d hints, hints.md %d", m.File, len(m.Indonesian.Hints), len(m.Hints))
+	}
+	return lintSteps(m.File, m.Indonesian.Sentence, m.Indonesian.Hints)
+}
+
+// lintSteps wants a ladder of hints none of which is the diagnosis over again.
+func lintSteps(file, sentence string, hints []string) error {
+	if len(hints) < fewestHints {
+		return fmt.Errorf("%s: has %d hints, want %d at least", file, len(hints), fewestHints)
+	}
+	same := strings.ToLower(strings.TrimRight(sentence, "."))
+	for i, hint := range hints {
+		if sentence != "" && strings.Contains(strings.ToLower(hint), same) {
+			return fmt.Errorf("%s: hint %d repeats the sentence", file, i+1)
+		}
+	}
+	return nil
+}
+
+// steps reads a numbered list; a step may go on in the next lines.
+func steps(list string) []string {
+	var out []string
+	for _, step := range numbered.Split(list, -1)[1:] {
+		out = append(out, strings.Join(strings.Fields(step), " "))
+	}
+	return out
+}
+
+// loadMistakes reads a lab's known mistakes, in the order of their names, and its own ladder of hints.
+func loadMistakes(fsys fs.FS, lab *Lab) error {
+	hints, err := fs.ReadFile(fsys, path.Join(lab.Dir, "hints.md"))
+	if err != nil {
+		return err
+	}
+	lab.Hints = steps(string(hints))
+	if err := lintSteps(path.Join("labs", lab.Dir, "hints.md"), "", lab.Hints); err != nil {
+		return err
+	}
+	scripts, err := fs.Glob(fsys, path.Join(lab.Dir, "mistakes", "*.txtar"))
+	if err != nil {
+		return err
+	}
+	slices.Sort(scripts)
+	for _, script := range scripts {
+		text, err := fs.ReadFile(fsys, script)
+		if err != nil {
+			return err
+		}
+		m, err := ParseMistake(path.Join("labs", script), strings.ReplaceAll(string(text), "\r\n", "\n"))
+		if err != nil {
+			return err
+		}
+		m.Lab = lab.Dir
+		lab.Mistakes = append(lab.Mistakes, m)
+	}
+	return nil
+}
+
+// Mistake returns the lab's known mistake of that ID.
+func (l Lab) Mistake(id string) (Mistake, bool) {
+	i := slices.IndexFunc(l.Mistakes, func(m Mistake) bool { return m.ID == id })
+	if i < 0 {
+		return Mistake{}, false
+	}
+	return l.Mistakes[i], true
+}

@@ -1,0 +1,38 @@
+package labs_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"broadcastlab/labs"
+)
+
+const hints = "-- hints.md --\n1. Where\n   is it?\n2. There.\n3. Here.\n"
+
+func TestParseMistake(t *testing.T) {
+	m, err := labs.ParseMistake("labs/01-x/mistakes/sender-skipped.txtar",
+		"# mistake: Your server skips $ann.\n# explains: 1.7 1.8\nserver\n"+hints+"-- id.md --\nServer Anda melewatkan $ann.\n\n1. Di mana?\n2. Di sana.\n3. Di sini.\n")
+	require.NoError(t, err)
+	require.Equal(t, labs.Mistake{
+		ID: "sender-skipped", Sentence: "Your server skips $ann.", Explains: []string{"1.7", "1.8"}, File: "labs/01-x/mistakes/sender-skipped.txtar",
+		Script: "# mistake: Your server skips $ann.\n# explains: 1.7 1.8\nserver\n", Hints: []string{"Where is it?", "There.", "Here."},
+		Indonesian: labs.Translation{Sentence: "Server Anda melewatkan $ann.", Hints: []string{"Di mana?", "Di sana.", "Di sini."}},
+	}, m)
+	require.Equal(t, labs.MistakeKind, m.Check().Kind)
+}
+
+func TestParseMistakeSaysWhatIsWrong(t *testing.T) {
+	for wrong, text := range map[string]string{
+		`want "# mistake: what the student has done" as the first line, have "server"`: "server\n" + hints,
+		`explains "seven"`:                "# mistake: It is.\n# explains: seven\n" + hints,
+		`section "more.md"`:               "# mistake: It is.\n" + hints + "-- more.md --\n",
+		"has 2 hints, want 3":             "# mistake: It is.\n-- hints.md --\n1. a\n2. b\n",
+		"hint 2 repeats the sentence":     "# mistake: It is there.\n-- hints.md --\n1. a\n2. So it is there!\n3. c\n",
+		"id.md has 1 hints, hints.md 3":   "# mistake: It is.\n" + hints + "-- id.md --\nItu.\n\n1. a\n",
+		"m.txtar: hint 1 repeats the sen": "# mistake: It is.\n" + hints + "-- id.md --\nItu.\n\n1. itu\n2. b\n3. c\n",
+	} {
+		_, err := labs.ParseMistake("m.txtar", text)
+		require.ErrorContains(t, err, wrong)
+	}
+}

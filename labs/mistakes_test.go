@@ -1,0 +1,109 @@
+package labs_test
+
+import (
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"broadcastlab/labs"
+	"broadcastlab/labs/internal/harness"
+	"broadcastlab/labs/internal/judge"
+	"broadcastlab/labs/internal/pod"
+)
+
+// This file proves the diagnoses: each known mistake is found in the program that makes it, and in no other.
+
+var diagnosis = regexp.MustCompile(`(?m)^(?://|#) Diagnosis: (\S+)$`)
+
+// inFull reports whether everything is tried in a world. In the other one, and under the race detector, what matters most is enough.
+func inFull(worlds map[string]pod.World, world pod.World) bool {
+	return (world.Isolated || len(worlds) == 1) && !underRace
+}
+
+// getsDiagnosis wants the failure of a wrong program to have the cause that the program declares, and no other; without a
+// declaration none at all. It reports whether there is one.
+func getsDiagnosis(t *testing.T, dir string, j judge.Judge, found []labs.Verdict) bool {
+	t.Helper()
+	want := declaredIfAny(t, dir, diagnosis)
+	j.Diagnose(t.Context(), found)
+	last := found[len(found)-1].Failure
+	require.Equal(t, want, last.CauseID, "%s; known mistakes that fit: %v", last.Headline, append(last.Also, last.CauseID))
+	require.Empty(t, last.Also, "other known mistakes fit as well")
+	if want != "" {
+		require.NotEmpty(t, last.Cause)
+		require.NotContains(t, last.Cause, "$")
+	}
+	return want != ""
+}
+
+// makesNoMistake runs every known mistake on a right program: none is found, save in what the program does not claim to do right.
+func makesNoMistake(t *testing.T, world pod.World, submission harness.Submission) {
+	t.Helper()
+	var scripts []labs.Check
+	for _, lab := range labs.All() {
+		for _, m := range lab.Mistakes {
+			scripts = append(scripts, m.Check())
+		}
+	}
+	found, err := grader(world, submission, hurry).InHaste().Run(t.Context(), scripts)
+	require.NoError(t, err)
+	for _, v := range found {
+		if v.Outcome == labs.Pass {
+			failsToo(t, world, submission, v.Check)
+		}
+	}
+}
+
+// failsToo wants that mistake to be about a check that the program does fail.
+func failsToo(t *testing.T, world pod.World, submission harness.Submission, mistake labs.Check) {
+	t.Helper()
+	id := declared(t, filepath.Join("..", "testdata", "wrong", mistake.Name), failsAt)
+	check := oneCheck(t, id)
+	v := verdicts(t, world, submission, []labs.Check{check}, hurry)[0]
+	require.Equal(t, labs.Fail, v.Outcome, "%s is found in a program that passes %s", mistake.Name, id)
+}
+
+func oneCheck(t *testing.T, id string) labs.Check {
+	t.Helper()
+	checks := everyCheck()
+	i := slices.IndexFunc(checks, func(c labs.Check) bool { return c.ID() == id })
+	require.GreaterOrEqual(t, i, 0, "there is no check %s", id)
+	return checks[i]
+}
+
+func TestMistakes(t *testing.T) {
+	seen := map[string]string{}
+	for _, lab := range labs.All() {
+		onDisk, err := filepath.Glob(filepath.Join(lab.Dir, "mistakes", "*.txtar"))
+		require.NoError(t, err)
+		require.Len(t, lab.Mistakes, len(onDisk), "every script on disk is in the catalogue")
+		for _, m := range lab.Mistakes {
+			line, err := harness.Lint(m.Check())
+			require.NoError(t, err, "%s:%d", m.File, line)
+			require.Empty(t, seen[m.ID], "%s: the ID is taken by %s", m.File, seen[m.ID])
+			seen[m.ID] = m.File
+			require.True(t, harness.Starts(m.Script, "server") || harness.Starts(m.Script, "client"), "%s starts nobody", m.File)
+			for _, id := range m.Explains {
+				require.Equal(t, lab.Dir, oneCheck(t, id).Lab, "%s explains %s", m.File, id)
+			}
+			require.True(t, strings.Contains(strings.ToLower(m.Sentence), "your "), "%s: a diagnosis is about the student's program", m.File)
+		}
+	}
+}
+
+// TestEveryMistakeIsProved wants a wrong program for each known mistake.
+func TestEveryMistakeIsProved(t *testing.T) {
+	proved := map[string]bool{}
+	for _, dir := range programs(t, "wrong") {
+		proved[declaredIfAny(t, dir, diagnosis)] = true
+	}
+	for _, lab := range labs.All() {
+		for _, m := range lab.Mistakes {
+			require.True(t, proved[m.ID], "%s: no program in testdata/wrong says \"Diagnosis: %s\"", m.File, m.ID)
+		}
+	}
+}
