@@ -3,6 +3,7 @@
 // Its client takes any, and so do the peers of the checks before 3.2.
 //
 // Fails: 3.2
+// Diagnosis: accept-key-fixed
 package main
 
 import "broadcastlab/testdata/simple"

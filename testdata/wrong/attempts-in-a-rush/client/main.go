@@ -1,6 +1,7 @@
 // Command client tries three times within a few milliseconds.
 //
 // Fails: 2.4
+// Diagnosis: attempts-in-a-rush
 package main
 
 import (

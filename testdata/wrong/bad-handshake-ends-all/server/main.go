@@ -3,6 +3,7 @@
 // A connection that says nothing does not end it.
 //
 // Fails: 3.3
+// Diagnosis: bad-handshake-ends-all
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command client does not say why it could not connect.
 //
 // Fails: 2.1
+// Diagnosis: cause-hidden
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command client falls back to port 2000.
 //
 // Fails: 2.1
+// Diagnosis: falls-back
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command server takes the first fragment for the whole message.
 //
 // Fails: 3.6
+// Diagnosis: first-fragment-only
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command server takes each fragment for a message.
 //
 // Fails: 3.6
+// Diagnosis: fragments-as-messages
 package main
 
 import "broadcastlab/testdata/simple"

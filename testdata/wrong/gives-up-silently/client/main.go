@@ -1,6 +1,7 @@
 // Command client gives up silently, with status 0, when it cannot connect.
 //
 // Fails: 2.1
+// Diagnosis: gives-up-silently
 package main
 
 import (

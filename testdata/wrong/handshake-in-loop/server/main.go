@@ -3,6 +3,7 @@
 // It has no time limit, so that one silent peer keeps everybody out for good.
 //
 // Fails: 3.4
+// Diagnosis: handshake-in-loop
 package main
 
 import (

@@ -4,6 +4,7 @@
 // first.
 //
 // Fails: 3.7
+// Diagnosis: handshake-limit-left-on
 package main
 
 import (

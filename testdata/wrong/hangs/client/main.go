@@ -1,6 +1,7 @@
 // Command client says that it was refused, and stays.
 //
 // Fails: 2.1
+// Diagnosis: hangs
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command client has a new name in every line but the first.
 //
 // Fails: 5.2
+// Diagnosis: name-changes
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command server logs without a name, although its client has one.
 //
 // Fails: 5.1
+// Diagnosis: name-client-only
 package main
 
 import "broadcastlab/testdata/simple"

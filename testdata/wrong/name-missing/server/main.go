@@ -1,6 +1,7 @@
 // Command server logs without a name, like its client.
 //
 // Fails: 5.1
+// Diagnosis: name-missing
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command client prints no name, although its server has one.
 //
 // Fails: 5.2
+// Diagnosis: name-server-only
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command server logs the old line as well.
 //
 // Fails: 5.3
+// Diagnosis: old-line-too
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command client tries once.
 //
 // Fails: 2.3
+// Diagnosis: one-attempt
 package main
 
 import "broadcastlab/testdata/simple"

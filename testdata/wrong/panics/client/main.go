@@ -1,6 +1,7 @@
 // Command client panics when it cannot connect.
 //
 // Fails: 2.1
+// Diagnosis: panics
 package main
 
 import (

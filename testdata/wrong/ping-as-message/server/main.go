@@ -3,6 +3,7 @@
 // It does not answer it, and a ping between two fragments ends their message.
 //
 // Fails: 3.6
+// Diagnosis: ping-as-message
 package main
 
 import "broadcastlab/testdata/simple"

@@ -3,6 +3,7 @@
 // Only the defaults are wrong: -addr and -url work.
 //
 // Fails: 3.1
+// Diagnosis: port-both-2000
 package main
 
 import "broadcastlab/testdata/simple"

@@ -3,6 +3,7 @@
 // Only the default is wrong: -addr works.
 //
 // Fails: 3.1
+// Diagnosis: port-server-2000
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command client never gives up.
 //
 // Fails: 2.1
+// Diagnosis: retries-for-ever
 package main
 
 import (

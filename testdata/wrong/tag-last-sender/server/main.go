@@ -4,6 +4,7 @@
 // time, so 4.1 passes.
 //
 // Fails: 4.2
+// Diagnosis: tag-last-sender
 package main
 
 import (

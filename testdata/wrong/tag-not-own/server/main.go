@@ -1,6 +1,7 @@
 // Command server tags the others' copies and not the sender's own.
 //
 // Fails: 4.1
+// Diagnosis: tag-not-own
 package main
 
 import (

@@ -3,6 +3,7 @@
 // The copies differ, so the check of the order (1.3) must compare texts and not whole messages.
 //
 // Fails: 4.1
+// Diagnosis: tag-receiver
 package main
 
 import (

@@ -1,6 +1,7 @@
 // Command server tags with its own address.
 //
 // Fails: 4.1
+// Diagnosis: tag-server
 package main
 
 import (

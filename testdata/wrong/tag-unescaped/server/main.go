@@ -1,6 +1,7 @@
 // Command server puts quotes around a text by hand and escapes nothing.
 //
 // Fails: 4.3
+// Diagnosis: tag-unescaped
 package main
 
 import "broadcastlab/testdata/simple"

@@ -1,6 +1,7 @@
 // Command server tags without the port.
 //
 // Fails: 4.1
+// Diagnosis: tag-without-port
 package main
 
 import (
