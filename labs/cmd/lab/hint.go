@@ -67,6 +67,15 @@ func (h hinting) lab(names []string) (labs.Lab, error) {
 	return labs.Lab{}, nil
 }
 
+// giveHint is the key h of lab watch.
+func (s *session) giveHint(w io.Writer, v labs.Verdict) error {
+	lab, err := labs.Find(v.Check.Lab)
+	if err != nil {
+		return err
+	}
+	return hinting{dir: s.dir, command: s.command, states: recall(s.dir), w: w}.next(lab)
+}
+
 // general is the ladder of a failure that is no known mistake: the lab's own.
 const general = "lab"
 

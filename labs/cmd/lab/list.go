@@ -37,6 +37,9 @@ func list(w io.Writer, dir string) error {
 		return err
 	}
 	n := labs.All()[next].Number
+	if s := states[labs.All()[next].Dir]; s.Outcome == labs.Fail {
+		fmt.Fprintf(w, "\nStuck?  %s hint %d asks a question that helps.", command(), n)
+	}
 	_, err = fmt.Fprintf(w, "\nRead it:  %s show %d      Check it:  %s check %d      On every save:  %s watch\n", command(), n, command(), n, command())
 	return err
 }

@@ -101,7 +101,7 @@ func TestWatchInATerminal(t *testing.T) {
 	x.press(t, "\x1b[A?") // an arrow is no key of ours, though it holds an A
 	require.NotContains(t, x.wait(t, `quit, as Ctrl-C does`), "All labs")
 	x.press(t, "h")
-	x.wait(t, `There is no hint for this yet\. The lesson:  .*lab show 1\r\n`)
+	x.wait(t, `Hint 1 of 4\.`)
 	x.press(t, "d")
 	x.wait(t, `! .*◀╌+.*missing: `)
 	x.wait(t, `For a browser:  .*diagram\.svg`)

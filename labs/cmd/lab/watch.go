@@ -73,6 +73,7 @@ func (c watching) run(ctx context.Context, names []string, stdin io.Reader, stdo
 	if c.dir != "" {
 		s.command += " -C " + shown(c.dir)
 	}
+	s.hint = s.giveHint
 	console, ok := openConsole(stdin, stdout)
 	if !ok {
 		s.view = lines{stdout}
