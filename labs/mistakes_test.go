@@ -21,7 +21,7 @@ var diagnosis = regexp.MustCompile(`(?m)^(?://|#) Diagnosis: (\S+)$`)
 
 // inFull reports whether everything is tried in a world. In the other one, and under the race detector, what matters most is enough.
 func inFull(worlds map[string]pod.World, world pod.World) bool {
-	return (world.Isolated || len(worlds) == 1) && !underRace
+	return (world.Isolated || len(worlds) == 1) && !underRace && thorough()
 }
 
 // getsDiagnosis wants the failure of a wrong program to have the cause that the program declares, and no other; without a
