@@ -136,24 +136,6 @@ func declared(t *testing.T, dir string, what *regexp.Regexp) string {
 	return found
 }
 
-// declaredIfAny is declared for what a program need not say; empty where it does not.
-func declaredIfAny(t *testing.T, dir string, what *regexp.Regexp) string {
-	t.Helper()
-	var found []string
-	for _, file := range []string{"lab.toml", "server/main.go", "client/main.go"} {
-		text, err := os.ReadFile(filepath.Join(dir, file))
-		if err != nil {
-			continue
-		}
-		for _, m := range what.FindAllStringSubmatch(string(text), -1) {
-			found = append(found, m[1])
-		}
-	}
-	found = slices.Compact(found) // both mains may say it
-	require.LessOrEqual(t, len(found), 1, "%s: want one line that fits %s", dir, what)
-	return strings.Join(found, "")
-}
-
 func programs(t *testing.T, kind string) []string {
 	t.Helper()
 	dirs, err := filepath.Glob(filepath.Join("..", "testdata", kind, "*"))

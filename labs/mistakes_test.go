@@ -1,6 +1,7 @@
 package labs_test
 
 import (
+	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -38,6 +39,24 @@ func getsDiagnosis(t *testing.T, dir string, j judge.Judge, found []labs.Verdict
 		require.NotContains(t, last.Cause, "$")
 	}
 	return want != ""
+}
+
+// declaredIfAny is declared for what a program need not say; empty where it does not.
+func declaredIfAny(t *testing.T, dir string, what *regexp.Regexp) string {
+	t.Helper()
+	var found []string
+	for _, file := range []string{"lab.toml", "server/main.go", "client/main.go"} {
+		text, err := os.ReadFile(filepath.Join(dir, file))
+		if err != nil {
+			continue
+		}
+		for _, m := range what.FindAllStringSubmatch(string(text), -1) {
+			found = append(found, m[1])
+		}
+	}
+	found = slices.Compact(found) // both mains may say it
+	require.LessOrEqual(t, len(found), 1, "%s: want one line that fits %s", dir, what)
+	return strings.Join(found, "")
 }
 
 // makesNoMistake runs every known mistake on a right program: none is found, save in what the program does not claim to do right.
