@@ -66,6 +66,10 @@ func kit(dir string) error {
 		if err := os.CopyFS(filepath.Join(dir, to), os.DirFS(filepath.Join(source, from))); err != nil {
 			return err
 		}
+		// What a run by hand has left there is not part of the program.
+		if err := os.RemoveAll(filepath.Join(dir, to, ".lab")); err != nil {
+			return err
+		}
 	}
 	return os.WriteFile(filepath.Join(dir, "go.mod"), []byte("module broadcastlab\n\ngo 1.25\n"), 0o644)
 }
