@@ -7,11 +7,12 @@ import (
 	"os/signal"
 	"syscall"
 
+	"broadcastlab/testdata/daemon"
 	"broadcastlab/testdata/simple"
 )
 
 func main() {
-	daemon()
+	daemon.Leave()
 	signal.Ignore(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
 	simple.Server{}.Main()
 }

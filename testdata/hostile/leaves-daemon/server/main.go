@@ -3,4 +3,6 @@
 // Says: left a process behind that holds its output
 package main
 
-func main() { daemon() }
+import "broadcastlab/testdata/daemon"
+
+func main() { daemon.Leave() }

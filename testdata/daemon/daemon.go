@@ -1,4 +1,5 @@
-package main
+// Package daemon leaves a process behind, for the hostile programs that try to outlive their judge.
+package daemon
 
 import (
 	"os"
@@ -8,9 +9,9 @@ import (
 	"time"
 )
 
-// daemon starts this program again as a daemon: the child of a child that has ended, deaf to all signals but KILL, with this
+// Leave starts this program again as a daemon: the child of a child that has ended, deaf to all signals but KILL, with this
 // program's output open. It returns at once in the program itself, and not at all in the other two.
-func daemon() {
+func Leave() {
 	const generation = "HOSTILE_GENERATION"
 	switch os.Getenv(generation) {
 	case "":

@@ -1,8 +1,0 @@
-//go:build unix
-
-package main
-
-import "syscall"
-
-// detached starts a session, and with it a process group (setsid(2)).
-func detached() *syscall.SysProcAttr { return &syscall.SysProcAttr{Setsid: true} }
