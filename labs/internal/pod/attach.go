@@ -31,10 +31,8 @@ func (w World) Attach(ctx context.Context, job []byte, stdout, stderr io.Writer,
 	return cmd.ProcessState.ExitCode(), nil
 }
 
-// File is the n-th of the files that the caller of Attach has handed over. It is called in the first process, before any
-// program is started there: none inherits it unasked.
+// File is the n-th of the files that the caller of Attach has handed over. It is called in the first process.
 func File(n int) *os.File {
 	const first = 3 // after standard input, output and error
-	closeOnExec(first + n)
 	return os.NewFile(uintptr(first+n), fmt.Sprintf("file %d", n))
 }

@@ -10,8 +10,6 @@ import (
 	"golang.org/x/term"
 )
 
-func closeOnExec(fd int) { unix.CloseOnExec(fd) }
-
 // KeepTerminal remembers who reads the terminal and how, and returns what brings that back after a program in a pod has had
 // it: the program's process group has the foreground then, and may have died with echo switched off. On anything but this
 // process's own terminal both do nothing.

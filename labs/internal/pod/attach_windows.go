@@ -2,7 +2,5 @@ package pod
 
 import "os"
 
-func closeOnExec(int) {}
-
 // KeepTerminal does nothing where no program in a pod can have the terminal.
 func KeepTerminal(*os.File) (restore func()) { return func() {} }

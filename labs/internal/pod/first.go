@@ -2,6 +2,7 @@ package pod
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -46,7 +47,7 @@ func firstProcess(role string, first func(context.Context, io.Reader, io.Writer)
 	// Judged programs can signal the first process. It must not die of that, and cannot ignore signals either, since
 	// they would inherit that. Notify does neither, and drops what nobody reads.
 	signal.Notify(make(chan os.Signal, 1))
-	if err := enter(role); err != nil {
+	if err := errors.Join(keepToItself(), enter(role)); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}

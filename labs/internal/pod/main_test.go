@@ -46,6 +46,7 @@ func programs() map[string]func() int {
 	return map[string]func() int{
 		"bomb":     bombProgram,
 		"daemon":   daemonProgram,
+		"files":    filesProgram,
 		"intruder": intruderProgram,
 		"lab":      labProgram,
 		"launcher": launcherProgram,

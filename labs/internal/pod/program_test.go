@@ -11,6 +11,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime"
 	"strings"
 	"syscall"
@@ -39,6 +40,16 @@ func bombProgram() int {
 	bufio.NewReader(os.Stdin).ReadString('\n')
 	size := uint64(MemoryLimit)
 	runtime.KeepAlive(make([]byte, size))
+	return 0
+}
+
+// filesProgram tells which files it has open.
+func filesProgram() int {
+	open, _ := filepath.Glob("/proc/self/fd/*")
+	for _, link := range open {
+		file, _ := os.Readlink(link)
+		fmt.Println(file)
+	}
 	return 0
 }
 
@@ -73,6 +84,21 @@ func TestLimits(t *testing.T) {
 		require.NoError(t, err)
 		require.Regexp(t, "out of memory|failed to allocate", string(answer)) // the second is the race detector's way
 		require.NotContains(t, string(answer), "exit status 0")
+	})
+}
+
+// TestInheritsNoFile: whoever starts this tool may have left files open, and a judged program must not reach them.
+func TestInheritsNoFile(t *testing.T) {
+	inEachWorld(t, func(t *testing.T, w World) {
+		secret, err := os.Create(filepath.Join(t.TempDir(), "secret"))
+		require.NoError(t, err)
+		defer secret.Close()
+		_, err = unix.FcntlInt(secret.Fd(), unix.F_SETFD, 0) // not closed on exec
+		require.NoError(t, err)
+		answer, err := run(t, w, []byte("limits\nfiles"))
+		require.NoError(t, err)
+		require.Contains(t, string(answer), "pipe:")
+		require.NotContains(t, string(answer), "secret")
 	})
 }
 

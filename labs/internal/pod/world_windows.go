@@ -21,6 +21,9 @@ func programAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{CreationFlags: windows.CREATE_NEW_PROCESS_GROUP}
 }
 
+// keepToItself has nothing to do: a program inherits what it is handed, no more.
+func keepToItself() error { return nil }
+
 // enter puts the first process into a job object that ends all its processes when the last handle to it is
 // closed. This process alone holds one, for as long as it lives.
 func enter(string) error {
