@@ -110,10 +110,12 @@ func everyCheck() []labs.Check {
 }
 
 func TestReferencePasses(t *testing.T) {
+	t.Parallel()
 	submission := build(t, "..")
 	worlds := worlds(t)
 	for name, world := range worlds {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			for _, v := range verdicts(t, world, submission, everyCheck(), 1) {
 				require.Equal(t, labs.Pass, v.Outcome, told(v))
 			}

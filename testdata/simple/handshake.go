@@ -8,7 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
+	"net/textproto" // and not net/http: these programs are linked by the dozen, which that doubles
 	"net/url"
 	"strings"
 )
@@ -22,6 +22,18 @@ func AcceptKey(key string) string {
 	return base64.StdEncoding.EncodeToString(sum[:])
 }
 
+// head reads the first line of a request or an answer, and its header.
+func head(r *bufio.Reader) (first string, header textproto.MIMEHeader, err error) {
+	text := textproto.NewReader(r)
+	if first, err = text.ReadLine(); err == nil {
+		header, err = text.ReadMIMEHeader()
+	}
+	if err != nil {
+		err = fmt.Errorf("handshake: %w", err)
+	}
+	return first, header, err
+}
+
 // upgrade is the server's side of the handshake.
 func upgrade(conn net.Conn, accept func(key string) string) (*Conn, error) {
 	r := bufio.NewReader(conn)
@@ -32,12 +44,12 @@ func upgrade(conn net.Conn, accept func(key string) string) (*Conn, error) {
 	if string(start) != "GET " {
 		return nil, fmt.Errorf("handshake: %q is no GET", start)
 	}
-	req, err := http.ReadRequest(r)
+	_, header, err := head(r)
 	if err != nil {
-		return nil, fmt.Errorf("handshake: %w", err)
+		return nil, err
 	}
-	key := req.Header.Get("Sec-WebSocket-Key")
-	if key == "" || !strings.EqualFold(req.Header.Get("Upgrade"), "websocket") {
+	key := header.Get("Sec-WebSocket-Key")
+	if key == "" || !strings.EqualFold(header.Get("Upgrade"), "websocket") {
 		return nil, errors.New("handshake: the request asks for no WebSocket")
 	}
 	_, err = fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
@@ -56,14 +68,14 @@ func ask(conn net.Conn, u *url.URL, accept func(key string) string) (*Conn, erro
 		return nil, err
 	}
 	r := bufio.NewReader(conn)
-	resp, err := http.ReadResponse(r, nil)
+	status, header, err := head(r)
 	if err != nil {
-		return nil, fmt.Errorf("handshake: %w", err)
+		return nil, err
 	}
-	if resp.StatusCode != http.StatusSwitchingProtocols {
-		return nil, fmt.Errorf("handshake: the server answered %s", resp.Status)
+	if !strings.HasPrefix(status, "HTTP/1.1 101 ") {
+		return nil, fmt.Errorf("handshake: the server answered %s", status)
 	}
-	if want := accept(key); want != "" && resp.Header.Get("Sec-WebSocket-Accept") != want {
+	if want := accept(key); want != "" && header.Get("Sec-WebSocket-Accept") != want {
 		return nil, errors.New("handshake: wrong Sec-WebSocket-Accept")
 	}
 	return &Conn{Conn: conn, r: r, mask: true}, nil

@@ -48,7 +48,6 @@ func TestInit(t *testing.T) {
 	require.Equal(t, "lab the starter\n", in(t, dir, "git", "log", "--all", "--format=%an %s"))
 	require.Empty(t, in(t, dir, "git", "status", "--porcelain", "--ignored"))
 	require.Empty(t, in(t, dir, "gofmt", "-l", "."))
-	in(t, dir, "go", "build", "./...")
 	in(t, dir, "go", "vet", "./...")
 	require.Contains(t, in(t, dir, "go", "tool", "lab"), "▸ start here")
 

@@ -59,10 +59,10 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // kit makes dir a module that requires nothing, with a right submission in right/ and, in wrong/, one whose server
-// leaves the sender out. Both speak through testdata/simple, which is copied along.
+// sends each message twice. Both speak through testdata/simple, which is copied along.
 func kit(dir string) error {
 	source := filepath.Join("..", "..", "..", "testdata")
-	for to, from := range map[string]string{"testdata/simple": "simple", "right": "right/rawtcp", "wrong": "wrong/sender-skipped"} {
+	for to, from := range map[string]string{"testdata/simple": "simple", "right": "right/rawtcp", "wrong": "wrong/sent-twice"} {
 		if err := os.CopyFS(filepath.Join(dir, to), os.DirFS(filepath.Join(source, from))); err != nil {
 			return err
 		}
