@@ -58,11 +58,11 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 	}
 }
 
-// kit makes dir a module that requires nothing, with a right submission in right/ and, in wrong/, one whose server
-// sends each message twice. Both speak through testdata/simple, which is copied along.
+// kit makes dir a module that requires nothing, with three submissions that speak through testdata/simple: right/ is right, wrong/
+// has a server that sends each message twice and is told at once, waits/ one that leaves the sender out, who waits in vain.
 func kit(dir string) error {
 	source := filepath.Join("..", "..", "..", "testdata")
-	for to, from := range map[string]string{"testdata/simple": "simple", "right": "right/rawtcp", "wrong": "wrong/sent-twice"} {
+	for to, from := range map[string]string{"testdata/simple": "simple", "right": "right/rawtcp", "wrong": "wrong/sent-twice", "waits": "wrong/sender-skipped"} {
 		if err := os.CopyFS(filepath.Join(dir, to), os.DirFS(filepath.Join(source, from))); err != nil {
 			return err
 		}
