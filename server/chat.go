@@ -132,20 +132,21 @@ func (c *chat) leave(m *conn) {
 	delete(c.members, m)
 }
 
-// say sends text to everyone, tagged with who said it and quoted, so that no text can look like another's tag.
-func (c *chat) say(m *conn, text []byte) {
-	quoted := strconv.Quote(string(text))
+// say sends a message to everyone. A text is tagged with who said it and quoted, so that no text can look like another's
+// tag; without -tag, and if it is binary, it goes out as it came.
+func (c *chat) say(m *conn, kind int, text []byte) {
+	message, quoted := string(text), strconv.Quote(string(text))
 	//lab:4 begin  Nobody can see who is speaking. Put the sender's address before the text.
-	message := m.addr + ": " + quoted
-	//lab:4 starter
-	//	message := string(text)
+	if c.tag && kind == websocket.TextMessage {
+		message = m.addr + ": " + quoted
+	}
 	//lab:4 end
 	//lab:1 begin  An echo goes back to the one who spoke. In a chat everyone hears it, the sender included.
-	if !c.said.Publish(textFrame(message)) {
+	if !c.said.Publish(frame(kind, message)) {
 		return // the chat has ended
 	}
 	//lab:1 starter
-	//	m.Write(textFrame(message))
+	//	m.Write(frame(kind, message))
 	//lab:1 end
 	c.note("From client %s %s", m.addr, quoted)
 }

@@ -183,3 +183,30 @@ func TestSlowReader(t *testing.T) {
 	require.Equal(t, total, heard+missed)
 	require.NotZero(t, gaps)
 }
+
+// Without welcome and tag, and with binary messages let in, one client is served as an echo server does.
+func TestEcho(t *testing.T) {
+	p := start(t, "-welcome=", "-tag=false", "-binary")
+	ws, _, err := websocket.DefaultDialer.Dial("ws://"+p.addr, nil)
+	require.NoError(t, err)
+	defer ws.Close()
+	for _, kind := range []int{websocket.TextMessage, websocket.BinaryMessage} {
+		for _, text := range []string{"", "one\n\"two\"", "\x00"} {
+			require.NoError(t, ws.WriteMessage(kind, []byte(text)))
+			gotKind, got, err := ws.ReadMessage()
+			require.NoError(t, err)
+			require.Equal(t, kind, gotKind)
+			require.Equal(t, text, string(got))
+		}
+	}
+}
+
+func TestWelcomeOfOnesOwn(t *testing.T) {
+	p := start(t, "-welcome", "hi there")
+	ws, _, err := websocket.DefaultDialer.Dial("ws://"+p.addr, nil)
+	require.NoError(t, err)
+	defer ws.Close()
+	_, text, err := ws.ReadMessage()
+	require.NoError(t, err)
+	require.Equal(t, "hi there", string(text))
+}

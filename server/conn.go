@@ -67,14 +67,14 @@ func (c *conn) read() error {
 		switch {
 		case err != nil: // gone; or not, and then gorilla has sent Close: an answer, 1002 or 1009
 			return err
-		case kind != websocket.TextMessage:
+		case kind == websocket.BinaryMessage && !c.chat.binary:
 			c.Write(closeFrame(websocket.CloseUnsupportedData, "text messages only"))
 			return nil
-		case !utf8.Valid(text): // RFC 6455 8.1
+		case kind == websocket.TextMessage && !utf8.Valid(text): // RFC 6455 8.1
 			c.Write(closeFrame(websocket.CloseInvalidFramePayloadData, "text must be UTF-8"))
 			return nil
 		}
-		c.chat.say(c, text)
+		c.chat.say(c, kind, text)
 	}
 }
 
@@ -84,7 +84,7 @@ func (c *conn) write() {
 	defer close(c.written)
 	defer c.hangUp()
 	defer c.rescue()
-	ok := c.send(<-c.control) && c.send(textFrame("Welcome to chat! Type a message"))
+	ok := c.send(<-c.control) && (c.chat.welcome == "" || c.send(textFrame(c.chat.welcome)))
 	for ok {
 		select {
 		case control, more := <-c.control:

@@ -7,16 +7,17 @@ import (
 )
 
 // frame encodes a message as one frame, final and unmasked as a server's frames are (RFC 6455 5.2).
-func frame(opcode byte, payload string) []byte {
+func frame(opcode int, payload string) []byte {
 	const final = 0x80
+	first := final | byte(opcode)
 	b := make([]byte, 0, 10+len(payload))
 	switch n := len(payload); {
 	case n < 126:
-		b = append(b, final|opcode, byte(n))
+		b = append(b, first, byte(n))
 	case n < 1<<16:
-		b = binary.BigEndian.AppendUint16(append(b, final|opcode, 126), uint16(n))
+		b = binary.BigEndian.AppendUint16(append(b, first, 126), uint16(n))
 	default:
-		b = binary.BigEndian.AppendUint64(append(b, final|opcode, 127), uint64(n))
+		b = binary.BigEndian.AppendUint64(append(b, first, 127), uint64(n))
 	}
 	return append(b, payload...)
 }

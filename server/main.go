@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"syscall"
 	"time"
+	"unicode/utf8"
 
 	"broadcastlab/server/broadcast"
 )
@@ -26,12 +27,17 @@ const defaultAddr = "127.0.0.1:8080"
 //	const defaultAddr = "127.0.0.1:2000"
 //lab:3 end
 
+const defaultWelcome = "Welcome to chat! Type a message"
+
 const usage = `server is a broadcast chat over WebSocket: what one client says, every client hears.
 
 Usage: server [flags]
 
   -addr HOST:PORT           where to listen; port 0 takes a free one (default ` + defaultAddr + `)
   -name NAME                whose computer the log speaks of (default Reference)
+  -welcome TEXT             a new client's first message; none if empty (default "` + defaultWelcome + `")
+  -tag=false                do not put the sender's address before a text, and do not quote it: say it as it came
+  -binary                   let binary messages in, and say them as they came (default: Close 1003)
   -quiet                    do not log connections and messages
   -handshake-wait DURATION  how long a new peer may take to ask for its upgrade (default 5s)
   -write-wait DURATION      how long a client may take to let one write through (default 10s)
@@ -47,8 +53,8 @@ Example: server -addr 127.0.0.1:2000 -name Ann
 
 // A config is the command line.
 type config struct {
-	addr, name                      string
-	quiet                           bool
+	addr, name, welcome             string
+	quiet, tag, binary              bool
 	handshakeWait, writeWait, drain time.Duration
 	maxMessage                      int64
 	keep                            int
@@ -96,6 +102,9 @@ func parse(args []string) (config, error) {
 	flags.SetOutput(io.Discard) // run prints the error and the usage
 	flags.StringVar(&cfg.addr, "addr", defaultAddr, "")
 	flags.StringVar(&cfg.name, "name", "Reference", "")
+	flags.StringVar(&cfg.welcome, "welcome", defaultWelcome, "")
+	flags.BoolVar(&cfg.tag, "tag", true, "")
+	flags.BoolVar(&cfg.binary, "binary", false, "")
 	flags.BoolVar(&cfg.quiet, "quiet", false, "")
 	flags.DurationVar(&cfg.handshakeWait, "handshake-wait", 5*time.Second, "")
 	flags.DurationVar(&cfg.writeWait, "write-wait", 10*time.Second, "")
@@ -114,6 +123,9 @@ func parse(args []string) (config, error) {
 	}
 	if err != nil {
 		return cfg, fmt.Errorf("invalid value %q for flag -addr: %v", cfg.addr, err)
+	}
+	if !utf8.ValidString(cfg.welcome) {
+		return cfg, fmt.Errorf("invalid value %q for flag -welcome: not UTF-8", cfg.welcome)
 	}
 	if min(cfg.handshakeWait, cfg.writeWait, cfg.drain) <= 0 || cfg.maxMessage <= 0 || cfg.keep <= 0 {
 		return cfg, errors.New("times and sizes must be above zero")

@@ -31,7 +31,7 @@ func TestHelpShowsEveryFlag(t *testing.T) {
 	status, stdout, stderr := call(t, "-h")
 	require.Zero(t, status)
 	require.Empty(t, stderr)
-	for _, name := range []string{"addr", "name", "quiet", "handshake-wait", "write-wait", "max-message", "keep", "drain"} {
+	for _, name := range []string{"addr", "name", "welcome", "tag=false", "binary", "quiet", "handshake-wait", "write-wait", "max-message", "keep", "drain"} {
 		require.Contains(t, stdout, "\n  -"+name+" ")
 	}
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
@@ -45,6 +45,7 @@ func TestWrongCommandLines(t *testing.T) {
 		"-addr 8080":            `server: invalid value "8080" for flag -addr: address 8080: missing port in address`,
 		"-addr 127.0.0.1:99999": `server: invalid value "127.0.0.1:99999" for flag -addr: address 99999: invalid port`,
 		"-addr= ":               `server: invalid value "" for flag -addr: missing port in address`,
+		"-welcome=\xff":         `server: invalid value "\xff" for flag -welcome: not UTF-8`,
 		"-drain soon":           `server: invalid value "soon" for flag -drain: parse error`,
 		"-write-wait 0s":        `server: times and sizes must be above zero`,
 		"-max-message -1":       `server: times and sizes must be above zero`,
