@@ -88,7 +88,7 @@ func (c *conn) write() {
 	for ok {
 		select {
 		case control, more := <-c.control:
-			ok = more && c.send(control)
+			ok = more && c.send(control) && control[0]&0xf != websocket.CloseMessage // nothing follows a Close (RFC 6455 5.5.1)
 		case <-c.cursor.News():
 			ok = c.sendNews()
 		}
