@@ -68,10 +68,11 @@ func build(t *testing.T, dir string) harness.Submission {
 	return submission
 }
 
-// tried are the worlds in which known programs are tried: all of them, or the private one alone.
+// tried are the worlds in which known programs are tried: all of them, or the private one alone. The race detector has nothing new to
+// see in a second one.
 func tried(t *testing.T) map[string]pod.World {
 	all := worlds(t)
-	if !thorough() && len(all) > 1 {
+	if (underRace || !thorough()) && len(all) > 1 {
 		delete(all, "shared")
 	}
 	return all
