@@ -7,6 +7,7 @@
 //
 // or the same with "stretch". A lab passes when all its required checks pass; stretch checks are shown and scored apart.
 // The other # lines of a check are sentences too: they are what a student reads when the commands below one do not hold.
+// What students read may be there in Indonesian as well: README.id.md, hints.id.md, and a section id.md in checks and mistakes.
 //
 // This package knows nothing of how a check is run, and the programs that are judged know nothing of it.
 package labs
@@ -18,14 +19,13 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-//go:embed */README.md */hints.md */*.txtar */mistakes/*.txtar
+//go:embed */*.md */*.txtar */mistakes/*.txtar
 var files embed.FS
 
 // Kind tells whether a check counts for its lab.
@@ -47,6 +47,11 @@ type Lab struct {
 
 	Mistakes []Mistake // known ones, by name
 	Hints    []string  // hints.md: the ladder for a failure that is none of them
+
+	Indonesian struct { // README.id.md and hints.id.md; empty where there is none
+		Lesson string
+		Hints  []string
+	}
 }
 
 // A Check is one script: it judges one behaviour.
@@ -57,7 +62,9 @@ type Check struct {
 	Kind   Kind
 	Title  string // the sentence of its first line
 	File   string // the script's path, as messages show it
-	Script string
+	Script string // without sections
+
+	Indonesian Translation
 }
 
 // ID is how a check is called on the command line: "1.3", or its name for a script from outside the catalogue.
@@ -108,6 +115,9 @@ func loadLab(fsys fs.FS, dir string) (Lab, error) {
 		return Lab{}, err
 	}
 	lab := Lab{Number: n, Dir: dir, Lesson: string(lesson), Title: heading(string(lesson))}
+	if lab.Indonesian.Lesson, err = readIfAny(fsys, path.Join(dir, "README.id.md")); err != nil {
+		return Lab{}, err
+	}
 	scripts, err := fs.Glob(fsys, path.Join(dir, "*.txtar"))
 	if err != nil {
 		return Lab{}, err
@@ -130,13 +140,10 @@ func loadLab(fsys fs.FS, dir string) (Lab, error) {
 			return Lab{}, fmt.Errorf("%s: checks are numbered from 1 without a gap; %d is missing or there twice", dir, i+1)
 		}
 	}
-	if err := loadMistakes(fsys, &lab); err != nil {
-		return Lab{}, err
-	}
-	return lab, nil
+	return lab, errors.Join(loadHints(fsys, &lab), loadMistakes(fsys, &lab))
 }
 
-// heading returns a lesson's first heading without "Lab N:".
+// heading returns a lesson's first heading without "Lab N:", which reads the same in every language.
 func heading(lesson string) string {
 	line, _, _ := strings.Cut(lesson, "\n")
 	title := strings.TrimSpace(strings.TrimLeft(line, "# "))
@@ -144,26 +151,6 @@ func heading(lesson string) string {
 		return rest
 	}
 	return title
-}
-
-var (
-	checkFile  = regexp.MustCompile(`^(?:(\d+)-)?(.+)\.txtar$`)
-	checkFirst = regexp.MustCompile(`^# (required|stretch): (\S.*)$`)
-)
-
-// ParseCheck reads a script's name and first line. It does not look at the commands: that is the harness's matter.
-func ParseCheck(file, script string) (Check, error) {
-	name := checkFile.FindStringSubmatch(path.Base(strings.ReplaceAll(file, `\`, "/")))
-	if name == nil {
-		return Check{}, fmt.Errorf("%s: a check's file is named N-name.txtar", file)
-	}
-	line, _, _ := strings.Cut(script, "\n")
-	first := checkFirst.FindStringSubmatch(strings.TrimRight(line, "\r"))
-	if first == nil {
-		return Check{}, fmt.Errorf("%s:1: want %q or %q as the first line, have %q", file, "# required: what must hold", "# stretch: what must hold", line)
-	}
-	number, _ := strconv.Atoi(name[1]) // absent in a script from outside the catalogue: zero
-	return Check{Number: number, Name: name[2], Kind: Kind(first[1]), Title: first[2], File: file, Script: script}, nil
 }
 
 // ErrNoLab is returned by Find for a name that the catalogue does not have.

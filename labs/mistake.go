@@ -28,12 +28,6 @@ type Mistake struct {
 	Indonesian Translation
 }
 
-// A Translation is what a student reads of a mistake, in another language. Zero: there is none.
-type Translation struct {
-	Sentence string
-	Hints    []string // as many as in English
-}
-
 // Check is the mistake as a check: passed, it is there.
 func (m Mistake) Check() Check {
 	return Check{Lab: m.Lab, Name: m.ID, Kind: MistakeKind, Title: m.Sentence, File: m.File, Script: m.Script}
@@ -69,13 +63,11 @@ func ParseMistake(file, text string) (Mistake, error) {
 		}
 	}
 	for _, section := range archive.Files {
-		body := strings.TrimSpace(string(section.Data))
 		switch section.Name {
 		case "hints.md":
-			m.Hints = steps(body)
+			m.Hints = steps(string(section.Data))
 		case "id.md":
-			sentence, rest, _ := strings.Cut(body, "\n")
-			m.Indonesian = Translation{Sentence: sentence, Hints: steps(rest)}
+			m.Indonesian = parseTranslation(section.Data)
 		default:
 			return m, fmt.Errorf("%s: section %q: want hints.md or id.md", file, section.Name)
 		}
@@ -91,10 +83,10 @@ func (m Mistake) lint() error {
 	if m.Indonesian.Sentence == "" {
 		return nil
 	}
-	if len(m.Indonesian.Hints) != len(m.Hints) {
-		return fmt.Errorf("%s: id.md has %d hints, hints.md %d", m.File, len(m.Indonesian.Hints), len(m.Hints))
+	if len(m.Indonesian.Steps) != len(m.Hints) {
+		return fmt.Errorf("%s: id.md has %d hints, hints.md %d", m.File, len(m.Indonesian.Steps), len(m.Hints))
 	}
-	return lintSteps(m.File, m.Indonesian.Sentence, m.Indonesian.Hints)
+	return lintSteps(m.File, m.Indonesian.Sentence, m.Indonesian.Steps)
 }
 
 // lintSteps wants a ladder of hints none of which is the diagnosis over again.
@@ -120,8 +112,8 @@ func steps(list string) []string {
 	return out
 }
 
-// loadMistakes reads a lab's known mistakes, in the order of their names, and its own ladder of hints.
-func loadMistakes(fsys fs.FS, lab *Lab) error {
+// loadHints reads a lab's own ladder of hints, in both languages.
+func loadHints(fsys fs.FS, lab *Lab) error {
 	hints, err := fs.ReadFile(fsys, path.Join(lab.Dir, "hints.md"))
 	if err != nil {
 		return err
@@ -130,6 +122,19 @@ func loadMistakes(fsys fs.FS, lab *Lab) error {
 	if err := lintSteps(path.Join("labs", lab.Dir, "hints.md"), "", lab.Hints); err != nil {
 		return err
 	}
+	translated, err := readIfAny(fsys, path.Join(lab.Dir, "hints.id.md"))
+	if err != nil || translated == "" {
+		return err
+	}
+	lab.Indonesian.Hints = steps(translated)
+	if have, want := len(lab.Indonesian.Hints), len(lab.Hints); have != want {
+		return fmt.Errorf("labs/%s/hints.id.md has %d hints, hints.md %d", lab.Dir, have, want)
+	}
+	return nil
+}
+
+// loadMistakes reads a lab's known mistakes, in the order of their names.
+func loadMistakes(fsys fs.FS, lab *Lab) error {
 	scripts, err := fs.Glob(fsys, path.Join(lab.Dir, "mistakes", "*.txtar"))
 	if err != nil {
 		return err

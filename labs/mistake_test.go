@@ -17,7 +17,7 @@ func TestParseMistake(t *testing.T) {
 	require.Equal(t, labs.Mistake{
 		ID: "sender-skipped", Sentence: "Your server skips $ann.", Explains: []string{"1.7", "1.8"}, File: "labs/01-x/mistakes/sender-skipped.txtar",
 		Script: "# mistake: Your server skips $ann.\n# explains: 1.7 1.8\nserver\n", Hints: []string{"Where is it?", "There.", "Here."},
-		Indonesian: labs.Translation{Sentence: "Server Anda melewatkan $ann.", Hints: []string{"Di mana?", "Di sana.", "Di sini."}},
+		Indonesian: labs.Translation{Sentence: "Server Anda melewatkan $ann.", Steps: []string{"Di mana?", "Di sana.", "Di sini."}},
 	}, m)
 	require.Equal(t, labs.MistakeKind, m.Check().Kind)
 }
