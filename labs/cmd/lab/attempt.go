@@ -22,6 +22,7 @@ type judging struct {
 	dir     string // the submission's folder
 	bin     string // where its programs are built. It is kept, since the go command links only what has changed
 	command string // how a person calls the tool for this submission
+	lang    labs.Language
 	world   pod.World
 }
 
@@ -138,7 +139,7 @@ func (a *attempt) run(ctx context.Context, j judging, stages int) {
 	default:
 		a.updates <- update{}
 		tell := func(v labs.Verdict) { a.updates <- update{verdict: &v} }
-		a.judge(ctx, judge.Judge{World: j.world, Submission: submission, Seed: seed, Done: tell}, run, stages)
+		a.judge(ctx, judge.Judge{World: j.world, Submission: submission, Seed: seed, Lang: j.lang, Done: tell}, run, stages)
 	}
 }
 

@@ -35,9 +35,10 @@ type checking struct {
 	seed     string
 	isolate  string
 	verbose  bool
+	lang     language
 }
 
-func newCheck(dir *string) *cobra.Command {
+func newCheck(dir *string, lang *language) *cobra.Command {
 	var c checking
 	cmd := &cobra.Command{
 		Use:   "check [LAB…]",
@@ -45,7 +46,7 @@ func newCheck(dir *string) *cobra.Command {
 		Long: "Judges the submission in all labs, or in those that are named: 1, 01-broadcast, 1.3 for one check, or the file of a check.\n" +
 			"Status: 0 all pass, 1 some lab fails, 2 wrong usage, 3 the submission does not build, 4 could not be judged.",
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c.dir = *dir
+			c.dir, c.lang = *dir, *lang
 			return c.run(cmd.Context(), args, cmd.OutOrStdout())
 		},
 	}
@@ -61,9 +62,9 @@ func newCheck(dir *string) *cobra.Command {
 }
 
 func (c checking) run(ctx context.Context, names []string, stdout io.Writer) error {
-	run := report.Run{Tool: "lab", Version: version(), Command: command(), Started: time.Now(),
+	run := report.Run{Tool: "lab", Version: version(), Command: c.lang.command(), Started: time.Now(),
 		Host: report.Host{OS: runtime.GOOS, Arch: runtime.GOARCH, Go: runtime.Version()}}
-	wanted, err := choose(names, c.required)
+	wanted, err := choose(names, c.required, c.lang.Language)
 	if err != nil {
 		return err
 	}
@@ -154,7 +155,7 @@ func (c checking) runChecks(ctx context.Context, run *report.Run, world pod.Worl
 	if !world.Isolated {
 		run.Why = cmp.Or(world.Why, "asked for with --isolate=off")
 	}
-	j := judge.Judge{World: world, Submission: submission, Seed: seed}
+	j := judge.Judge{World: world, Submission: submission, Seed: seed, Lang: c.lang.Language}
 	verdicts, err := j.Run(ctx, checks)
 	if err != nil {
 		return nil, err
@@ -211,13 +212,13 @@ func (c checking) readFlags() (seed uint64, err error) {
 }
 
 // choose finds the labs and checks that the names mean; none means all.
-func choose(names []string, requiredOnly bool) ([]labs.Lab, error) {
-	wanted := slices.Clone(labs.All())
+func choose(names []string, requiredOnly bool, lang labs.Language) ([]labs.Lab, error) {
+	wanted := labs.In(lang)
 	if len(names) > 0 {
 		wanted = nil
 	}
 	for _, name := range names {
-		lab, err := labOrFile(name)
+		lab, err := labOrFile(name, lang)
 		if err != nil {
 			return nil, err
 		}
@@ -253,13 +254,13 @@ func addLab(wanted []labs.Lab, lab labs.Lab) []labs.Lab {
 }
 
 // labOrFile reads a name as a lab of the catalogue, or as the file of a check that somebody is writing.
-func labOrFile(name string) (labs.Lab, error) {
+func labOrFile(name string, lang labs.Language) (labs.Lab, error) {
 	if filepath.Ext(name) != ".txtar" {
 		lab, err := labs.Find(name)
 		if err != nil {
 			return lab, hinted{err, command() + " lists them"}
 		}
-		return lab, nil
+		return lab.In(lang), nil
 	}
 	script, err := os.ReadFile(name)
 	if err != nil {
@@ -269,6 +270,7 @@ func labOrFile(name string) (labs.Lab, error) {
 	if err != nil {
 		return labs.Lab{}, err
 	}
+	check = check.In(lang)
 	return labs.Lab{Title: check.Title, Checks: []labs.Check{check}}, nil
 }
 

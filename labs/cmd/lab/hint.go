@@ -10,7 +10,7 @@ import (
 	"broadcastlab/labs/internal/report"
 )
 
-func newHint(dir *string) *cobra.Command {
+func newHint(dir *string, lang *language) *cobra.Command {
 	again := false
 	cmd := &cobra.Command{
 		Use:   "hint [LAB]",
@@ -23,11 +23,11 @@ func newHint(dir *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			call := command()
+			call := lang.command()
 			if *dir != "" {
 				call += " -C " + shown(*dir)
 			}
-			h := hinting{dir: source.Dir, command: call, states: recall(source.Dir), w: cmd.OutOrStdout()}
+			h := hinting{dir: source.Dir, command: call, lang: lang.Language, states: recall(source.Dir), w: cmd.OutOrStdout()}
 			lab, err := h.lab(args)
 			if err != nil {
 				return err
@@ -46,6 +46,7 @@ func newHint(dir *string) *cobra.Command {
 type hinting struct {
 	dir     string
 	command string // how a person calls the tool for this submission
+	lang    labs.Language
 	states  map[string]labState
 	w       io.Writer
 }
@@ -57,9 +58,9 @@ func (h hinting) lab(names []string) (labs.Lab, error) {
 		if err != nil {
 			return lab, hinted{err, command() + " lists them"}
 		}
-		return lab, nil
+		return lab.In(h.lang), nil
 	}
-	for _, lab := range labs.All() {
+	for _, lab := range labs.In(h.lang) {
 		if state := h.states[lab.Dir]; state.Outcome == labs.Fail || state.Diagnosis != "" {
 			return lab, nil
 		}
@@ -73,7 +74,7 @@ func (s *session) giveHint(w io.Writer, v labs.Verdict) error {
 	if err != nil {
 		return err
 	}
-	return hinting{dir: s.dir, command: s.command, states: recall(s.dir), w: w}.next(lab)
+	return hinting{dir: s.dir, command: s.command, lang: s.lang, states: recall(s.dir), w: w}.next(lab.In(s.lang))
 }
 
 // general is the ladder of a failure that is no known mistake: the lab's own.
@@ -113,7 +114,7 @@ func (h hinting) next(lab labs.Lab) error {
 		return h.say("Lab %d passes: there is nothing to give a hint on.", lab.Number)
 	case n == len(steps):
 		return h.say("You have had all %d hints on this. Read them again:  %s hint %d --again      The lesson:  %s show %d",
-			n, h.command, lab.Number, command(), lab.Number)
+			n, h.command, lab.Number, h.command, lab.Number)
 	}
 	if state.Hints == nil {
 		state.Hints = map[string]int{}

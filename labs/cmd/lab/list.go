@@ -10,21 +10,22 @@ import (
 )
 
 // list prints the labs with their state, and what to do next.
-func list(w io.Writer, dir string) error {
+func list(w io.Writer, dir string, lang language) error {
 	source, err := find(dir)
 	if err != nil {
 		return err
 	}
+	catalogue, call := labs.In(lang.Language), lang.command()
 	states := recall(source.Dir)
 	next := -1
 	width := 0
-	for i, lab := range labs.All() {
+	for i, lab := range catalogue {
 		width = max(width, utf8.RuneCountInString(lab.Title))
 		if next < 0 && states[lab.Dir].Outcome != labs.Pass {
 			next = i
 		}
 	}
-	for i, lab := range labs.All() {
+	for i, lab := range catalogue {
 		state := describe(states[lab.Dir])
 		if i == next && states[lab.Dir].Outcome == "" {
 			state = "▸ start here"
@@ -33,14 +34,14 @@ func list(w io.Writer, dir string) error {
 		fmt.Fprintf(w, "%3d  %s%s   %s\n", lab.Number, lab.Title, pad, state)
 	}
 	if next < 0 {
-		_, err = fmt.Fprintf(w, "\nAll labs pass. Judge again:  %s check\n", command())
+		_, err = fmt.Fprintf(w, "\nAll labs pass. Judge again:  %s check\n", call)
 		return err
 	}
-	n := labs.All()[next].Number
-	if s := states[labs.All()[next].Dir]; s.Outcome == labs.Fail {
-		fmt.Fprintf(w, "\nStuck?  %s hint %d asks a question that helps.", command(), n)
+	n := catalogue[next].Number
+	if s := states[catalogue[next].Dir]; s.Outcome == labs.Fail {
+		fmt.Fprintf(w, "\nStuck?  %s hint %d asks a question that helps.", call, n)
 	}
-	_, err = fmt.Fprintf(w, "\nRead it:  %s show %d      Check it:  %s check %d      On every save:  %s watch\n", command(), n, command(), n, command())
+	_, err = fmt.Fprintf(w, "\nRead it:  %s show %d      Check it:  %s check %d      On every save:  %s watch\n", call, n, call, n, call)
 	return err
 }
 

@@ -83,11 +83,17 @@ func newRoot() *cobra.Command {
 		CompletionOptions: cobra.CompletionOptions{DisableDefaultCmd: true},
 	}
 	dir := root.PersistentFlags().StringP("dir", "C", "", "judge the submission in `DIR`: Go main packages in server/ and client/, or lab.toml")
-	root.RunE = func(cmd *cobra.Command, _ []string) error { return list(cmd.OutOrStdout(), *dir) }
-	root.AddCommand(newCheck(dir), newShow(), newHint(dir))
+	asked := root.PersistentFlags().String("lang", "", "show lessons, hints and diagnoses in `LANG`, en or id; without it in that of LAB_LANG or of the locale")
+	lang := &language{}
+	root.PersistentPreRunE = func(*cobra.Command, []string) (err error) {
+		*lang, err = chooseLanguage(*asked, os.Getenv)
+		return err
+	}
+	root.RunE = func(cmd *cobra.Command, _ []string) error { return list(cmd.OutOrStdout(), *dir, *lang) }
+	root.AddCommand(newCheck(dir, lang), newShow(lang), newHint(dir, lang))
 	root.AddCommand(newInit())
 	root.AddCommand(newTrace(dir), newShell())
-	root.AddCommand(newWatch(dir))
+	root.AddCommand(newWatch(dir, lang))
 	root.SetHelpCommand(newHelp(root))
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return hinted{err, cmd.CommandPath() + " --help shows all flags"}

@@ -17,6 +17,9 @@ import (
 
 func TestMain(m *testing.M) {
 	judge.Main(kinds()...)
+	if os.Getenv("WORK") == "" { // scripts have an environment of their own
+		os.Setenv("LAB_LANG", "en") // whatever the locale of who runs the tests
+	}
 	testscript.Main(m, map[string]func(){"lab": main})
 }
 

@@ -41,7 +41,7 @@ func (s *session) press(ctx context.Context, key byte) bool {
 	case 'p':
 		s.move(ctx, -1)
 	case 'a':
-		s.begin(ctx, "All labs", labs.All(), 1)
+		s.begin(ctx, "All labs", labs.In(s.lang), 1)
 	case 'h':
 		s.view.say(s.hintText())
 	case 'd':

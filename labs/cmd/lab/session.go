@@ -58,7 +58,7 @@ func (s *session) loop(ctx context.Context, keys <-chan byte) error {
 	}
 }
 
-func (s *session) current() labs.Lab { return labs.All()[s.lab] }
+func (s *session) current() labs.Lab { return labs.In(s.lang)[s.lab] }
 
 // judge starts the current lab, after whatever ran before.
 func (s *session) judge(ctx context.Context) {

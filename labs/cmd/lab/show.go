@@ -14,7 +14,7 @@ import (
 	"broadcastlab/labs/internal/report"
 )
 
-func newShow() *cobra.Command {
+func newShow(lang *language) *cobra.Command {
 	return &cobra.Command{
 		Use:   "show LAB",
 		Short: "read a lab's lesson",
@@ -24,7 +24,7 @@ func newShow() *cobra.Command {
 			if err != nil {
 				return hinted{err, command() + " lists them"}
 			}
-			return report.Lesson(cmd.OutOrStdout(), lab.Lesson, style(cmd.OutOrStdout(), false))
+			return report.Lesson(cmd.OutOrStdout(), lab.In(lang.Language).Lesson, style(cmd.OutOrStdout(), false))
 		},
 	}
 }

@@ -20,9 +20,10 @@ type watching struct {
 	dir     string // as given; empty: looked for
 	poll    bool
 	isolate string
+	lang    language
 }
 
-func newWatch(dir *string) *cobra.Command {
+func newWatch(dir *string, lang *language) *cobra.Command {
 	var c watching
 	cmd := &cobra.Command{
 		Use:   "watch [LAB]",
@@ -32,7 +33,7 @@ func newWatch(dir *string) *cobra.Command {
 			"the keys. Where there is no terminal it writes plain lines, until it is interrupted.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			c.dir = *dir
+			c.dir, c.lang = *dir, *lang
 			return c.run(cmd.Context(), args, cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
@@ -68,7 +69,7 @@ func (c watching) run(ctx context.Context, names []string, stdin io.Reader, stdo
 	}
 	defer files.Close()
 	s := &session{files: files, lab: lab, judging: judging{
-		dir: source.Dir, bin: bin, command: command(), world: pod.Probe(ctx, c.isolate == "off"),
+		dir: source.Dir, bin: bin, command: c.lang.command(), lang: c.lang.Language, world: pod.Probe(ctx, c.isolate == "off"),
 	}}
 	if c.dir != "" {
 		s.command += " -C " + shown(c.dir)

@@ -23,7 +23,7 @@ func (j Judge) Diagnose(ctx context.Context, verdicts []labs.Verdict) {
 	}
 	j.Done = nil
 	var scripts []labs.Check
-	candidates := suspects(failed, verdicts)
+	candidates := j.suspects(failed, verdicts)
 	for _, m := range candidates {
 		scripts = append(scripts, m.Check())
 	}
@@ -55,9 +55,9 @@ func (j Judge) InHaste() Judge {
 }
 
 // suspects are the known mistakes that may be the cause of a failure, in the order of the catalogue.
-func suspects(failed, all []labs.Verdict) []labs.Mistake {
+func (j Judge) suspects(failed, all []labs.Verdict) []labs.Mistake {
 	var found []labs.Mistake
-	for _, lab := range labs.All() {
+	for _, lab := range labs.In(j.Lang) {
 		for _, m := range lab.Mistakes {
 			if !acquitted(m, all) && slices.ContainsFunc(failed, func(v labs.Verdict) bool { return mayExplain(m, v.Check) }) {
 				found = append(found, m)

@@ -50,6 +50,7 @@ type Judge struct {
 	World      pod.World
 	Submission harness.Submission
 	Seed       uint64
+	Lang       labs.Language      // of the diagnoses; that of the checks is theirs
 	Parallel   int                // checks at a time; zero means by the number of processors
 	Hurry      int                // see harness.Job
 	Done       func(labs.Verdict) // called for each verdict as it comes, one at a time; may be nil
