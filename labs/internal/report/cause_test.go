@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"broadcastlab/labs"
 )
 
 func TestCauseInTheRecord(t *testing.T) {
@@ -40,4 +42,25 @@ func TestHint(t *testing.T) {
 	var b strings.Builder
 	require.NoError(t, Hint(&b, 1, 4, "When your loop meets the client that sent the message, what does it do?", Style{Width: 60}))
 	require.Equal(t, "Hint 1 of 4.  When your loop meets the client that sent the\n              message, what does it do?\n", b.String())
+}
+
+// A failure says where hints are: on its cause, or, where that is not known, on the lab.
+func TestWhereHintsAre(t *testing.T) {
+	known := write(t, runOf(broadcast(diagnosed())), Style{})
+	require.Contains(t, known, "next      go tool lab hint 1\n")
+	require.NotContains(t, known, "hints ")
+
+	unknown := write(t, runOf(broadcast(senderSkipped())), Style{})
+	require.Contains(t, unknown, "next      Look where the server goes through its clients: does the loop leave one out?\n  │ hints     go tool lab hint 1\n")
+	stretch := senderSkipped()
+	stretch.Check.Kind = labs.Stretch
+	require.NotContains(t, write(t, runOf(broadcast(stretch)), Style{}), "hints ", "a lab does not fail by it")
+}
+
+func TestCauseOnThePage(t *testing.T) {
+	page := html(t, runOf(broadcast(diagnosed())))
+	require.Contains(t, page, `<dt>cause</dt><dd>Your server leaves the sender out: everyone else is served. <span class="dim">sender-skipped</span></dd>`)
+	require.Contains(t, page, "<dt>next</dt><dd>go tool lab hint 1</dd>")
+	require.NotContains(t, page, "<dt>hints</dt>")
+	require.Contains(t, html(t, runOf(broadcast(senderSkipped()))), "<dt>hints</dt><dd><code>go tool lab hint 1</code></dd>")
 }

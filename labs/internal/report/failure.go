@@ -146,6 +146,9 @@ func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []
 	if next := nextStep(f, v.Check, r); next != "" {
 		out = append(out, labelled("next", squeeze(oneLine(next), room, most), o)...)
 	}
+	if hints := ownHints(f, v.Check, r); hints != "" {
+		out = append(out, labelled("hints", []string{shorten(hints, room)}, o)...)
+	}
 	for _, command := range f.ByHand {
 		byHand = append(byHand, shorten(oneLine(command), room))
 	}
@@ -174,6 +177,18 @@ func nextStep(f *labs.Failure, c labs.Check, r Run) string {
 	if f.Cause == "" {
 		return f.Next
 	}
+	return hintCommand(c, r)
+}
+
+// ownHints is the command that gives hints on the lab, where no cause is known. A lab does not fail by a stretch check.
+func ownHints(f *labs.Failure, c labs.Check, r Run) string {
+	if f.Cause != "" || c.Lab == "" || c.Kind != labs.Required {
+		return ""
+	}
+	return hintCommand(c, r)
+}
+
+func hintCommand(c labs.Check, r Run) string {
 	lab, _, _ := strings.Cut(c.ID(), ".")
 	return cmp.Or(r.Command, "lab") + " hint " + lab
 }

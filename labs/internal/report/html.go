@@ -70,7 +70,8 @@ type (
 		Picture                          *svgPicture // nil where the rows say more
 		Rows                             []string
 		Facts, ByHand                    []string
-		Next, Again, Saved               string
+		Cause, CauseID, Next, Hints      string
+		Again, Saved                     string
 	}
 )
 
@@ -152,7 +153,8 @@ func newHTMLStory(v labs.Verdict, r Run) *htmlStory {
 	}
 	out := &htmlStory{
 		Headline: oneLine(cmp.Or(f.Headline, v.Phase)), Expected: oneLine(f.Expected), Heard: oneLine(f.Heard),
-		Next: oneLine(f.Next), Again: again(v.Check, r), Saved: oneLine(v.Saved), Rows: excerpt(f.Excerpt, Style{}, pageColumns),
+		Cause: oneLine(f.Cause), CauseID: oneLine(f.CauseID), Next: oneLine(nextStep(f, v.Check, r)), Hints: ownHints(f, v.Check, r),
+		Again: again(v.Check, r), Saved: oneLine(v.Saved), Rows: excerpt(f.Excerpt, Style{}, pageColumns),
 	}
 	if v.Phase != v.Check.Title {
 		out.Phase = oneLine(v.Phase)
