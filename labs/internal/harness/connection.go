@@ -111,7 +111,7 @@ func runPong(c *check, _ bool, args []string) error {
 
 var httpStatus = regexp.MustCompile(`^HTTP/1\.[01] (\d{3})`)
 
-func runRefuses(c *check, _ bool, args []string) error {
+func runRefuses(c *check, neg bool, args []string) error {
 	rest, err := options(args, nil, 1, 1)
 	if err != nil {
 		return err
@@ -120,8 +120,16 @@ func runRefuses(c *check, _ bool, args []string) error {
 	if err != nil {
 		return err
 	}
+	if neg {
+		return c.leavesOpen(r)
+	}
+	return c.refuses(r)
+}
+
+// refuses waits for an HTTP answer that is not 101, or the end of the connection.
+func (c *check) refuses(r *raw) error {
 	status := ""
-	err = c.t.await(c.ctx, c.usual(), func() bool {
+	err := c.t.await(c.ctx, c.usual(), func() bool {
 		if len(r.ear.heard) > 0 {
 			if m := httpStatus.FindStringSubmatch(r.ear.heard[0].text); m != nil {
 				status = m[1]
@@ -149,6 +157,19 @@ func runRefuses(c *check, _ bool, args []string) error {
 		}, "", labs.Event{Who: r.name, Kind: labs.Received, To: "server", Text: "HTTP/1.1 400 Bad Request, or the end", Missing: true})
 	}
 	return nil
+}
+
+// leavesOpen asserts that so far nothing was answered and the connection is still there. It does not wait.
+func (c *check) leavesOpen(r *raw) error {
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	if len(r.ear.heard) == 0 && r.ear.ended == "" {
+		return nil
+	}
+	return c.failAt(-1, labs.Failure{
+		Headline: fmt.Sprintf("%s was answered, or its connection was ended.", r.name),
+		Expected: "no answer so far, and no end", Heard: c.lately(r.ear, ""),
+	}, "")
 }
 
 func runClosed(c *check, _ bool, args []string) error {

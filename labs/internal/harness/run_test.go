@@ -33,7 +33,7 @@ func TestPeerAndHostUnderstandEachOther(t *testing.T) {
 		"the host ends":          "host hub\npeer ann\nsay hub $TEXT1\nhears ann $TEXT1\nhangup hub\nclosed ann",
 		"reset":                  "host hub\npeer ann\ncut ann\nclosed ann",
 		"stalled, then all":      "host hub\npeer ann\nstall ann\nsay hub $HUGE\nsay hub $TEXT1\nresume ann\nhears -exact ann $HUGE\nhears ann $TEXT1",
-		"no WebSocket":           "host hub\nraw page\nsay -e page 'GET / HTTP/1.1\\r\\nHost: chat\\r\\n\\r\\n'\nrefuses page\nclosed page",
+		"no WebSocket":           "host hub\nraw page\n! refuses page\nsay -e page 'GET / HTTP/1.1\\r\\nHost: chat\\r\\n\\r\\n'\nrefuses page\nclosed page",
 		"the handshake":          "host hub\nupgrade ann\nupgrade ben dGhlIHNhbXBsZSBub25jZQ==",
 		"groups":                 "host hub\npeer ann\nsay ann 'from 7 '$TEXT1\ncapture hub 'from (?P<N>\\d) '\nsay hub $N\nhears -exact ann 7",
 		"heard once, said twice": "host hub\npeer ann\nsay ann $TEXT1\nsay ann $TEXT1\nsay ann $TEXT2\nhears hub $TEXT1\nhears hub $TEXT1\nhears hub $TEXT2\n! hears hub $TEXT1",
@@ -60,6 +60,7 @@ func TestRunBlamesTheProgramAtItsLine(t *testing.T) {
 		{"status", "client ann\nexits ann 0", "crash", 2, "The client (ann) ended with status 1."},
 		{"too much", "client ann\nexits ann", "flood", 2, "it had printed more than"},
 		{"still there", "client ann\nhears ann ready\nexits -within 100ms ann", "deaf", 3, "did not end within 100ms"},
+		{"answered", "host hub\nraw page\nsay -e page 'GET / HTTP/1.1\\r\\nHost: chat\\r\\n\\r\\n'\nrefuses page\n! refuses page", "", 5, "page was answered, or its connection was ended."},
 		{"too many tries", "client ann\nexits ann\ncounts ann (?i)refused 2-10", "crash", 3, "2 to 10 would be right"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -3,6 +3,7 @@
 // It does not close the connection either.
 //
 // Fails: 3.3
+// Diagnosis: get-never-answered
 package main
 
 import (
