@@ -11,7 +11,7 @@ import (
 	"broadcastlab/labs/internal/starter"
 )
 
-func newInit() *cobra.Command {
+func newInit(lang *language) *cobra.Command {
 	return &cobra.Command{
 		Use:   "init DIR",
 		Short: "make a workspace: the kit, with the starter in server/ and client/",
@@ -19,14 +19,15 @@ func newInit() *cobra.Command {
 			"repository with a first commit. Run it in a clone of the kit, since the starter is made of the reference there.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return makeWorkspace(cmd.Context(), args[0], cmd.OutOrStdout())
+			return makeWorkspace(cmd.Context(), args[0], *lang, cmd.OutOrStdout())
 		},
 	}
 }
 
-func makeWorkspace(ctx context.Context, dir string, stdout io.Writer) error {
+func makeWorkspace(ctx context.Context, dir string, lang language, stdout io.Writer) error {
 	kit, err := starter.Find(ctx, "")
 	if err == nil {
+		kit.Lang = string(lang.Language)
 		err = kit.Write(dir)
 	}
 	if errors.Is(err, starter.ErrNoKit) {

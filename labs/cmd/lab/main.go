@@ -91,7 +91,7 @@ func newRoot() *cobra.Command {
 	}
 	root.RunE = func(cmd *cobra.Command, _ []string) error { return list(cmd.OutOrStdout(), *dir, *lang) }
 	root.AddCommand(newCheck(dir, lang), newShow(lang), newHint(dir, lang))
-	root.AddCommand(newInit())
+	root.AddCommand(newInit(lang))
 	root.AddCommand(newTrace(dir), newShell())
 	root.AddCommand(newWatch(dir, lang))
 	root.SetHelpCommand(newHelp(root))

@@ -26,6 +26,7 @@ var ErrNoKit = errors.New("no kit here")
 // A Kit is a checkout of the kit.
 type Kit struct {
 	Dir   string   // absolute
+	Lang  string   // the language of a workspace's README, as in "id"; empty means English
 	files []string // what a workspace has of it, relative to Dir, with slashes
 }
 

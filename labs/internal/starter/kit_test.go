@@ -105,11 +105,25 @@ func TestWorkspaceHoldsNoSolution(t *testing.T) {
 func TestREADMESpeaksOfWhatIsThere(t *testing.T) {
 	files, err := here(t).Workspace(0)
 	require.NoError(t, err)
-	paths := regexp.MustCompile("(?m)^\\| `(.+?)` \\|").FindAllStringSubmatch(readme, -1)
-	require.NotEmpty(t, paths)
-	for _, p := range paths {
-		require.True(t, slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(name string) bool {
-			return name == p[1] || strings.HasSuffix(p[1], "/") && strings.HasPrefix(name, p[1])
-		}), p[1])
+	for _, lang := range []string{"en", "id"} {
+		text, err := readme(lang)
+		require.NoError(t, err)
+		paths := regexp.MustCompile("(?m)^\\| `(.+?)` \\|").FindAllStringSubmatch(text, -1)
+		require.Len(t, paths, 8, lang)
+		for _, p := range paths {
+			require.True(t, slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(name string) bool {
+				return name == p[1] || strings.HasSuffix(p[1], "/") && strings.HasPrefix(name, p[1])
+			}), p[1])
+		}
+	}
+}
+
+func TestREADMEInItsLanguage(t *testing.T) {
+	kit := here(t)
+	for lang, title := range map[string]string{"": "# Your broadcast chat\n", "en": "# Your broadcast chat\n", "id": "# Broadcast chat Anda\n", "fr": "# Your broadcast chat\n"} {
+		kit.Lang = lang
+		files, err := kit.Workspace(0)
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(files["README.md"], title), "%q: %.40q", lang, files["README.md"])
 	}
 }

@@ -1,7 +1,7 @@
 package starter
 
 import (
-	_ "embed"
+	"embed"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -12,12 +12,25 @@ import (
 	"strings"
 )
 
-//go:embed workspace.md
-var readme string
+//go:embed workspace.md workspace.*.md
+var readmes embed.FS
+
+// readme is the README for students in a language, as in "id". Where there is none it is the English one.
+func readme(lang string) (string, error) {
+	text, err := readmes.ReadFile("workspace." + lang + ".md")
+	if errors.Is(err, fs.ErrNotExist) {
+		text, err = readmes.ReadFile("workspace.md")
+	}
+	return string(text), err
+}
 
 // Workspace returns the files of a workspace in which the labs up to solved are done, by name.
 func (k Kit) Workspace(solved int) (map[string]string, error) {
-	files := map[string]string{"README.md": readme}
+	readme, err := readme(k.Lang)
+	if err != nil {
+		return nil, err
+	}
+	files := map[string]string{"README.md": strings.ReplaceAll(readme, "\r\n", "\n")}
 	marked := false
 	for _, name := range k.files {
 		text, err := k.read(name)
