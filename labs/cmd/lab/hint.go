@@ -122,7 +122,7 @@ func (h hinting) next(lab labs.Lab) error {
 	state.Hints[name] = n + 1
 	h.states[lab.Dir] = state
 	keep(h.dir, h.states)
-	if err := report.Hint(h.w, n+1, len(steps), steps[n], style(h.w, false)); err != nil {
+	if err := h.give(n+1, steps); err != nil {
 		return err
 	}
 	if n+1 == len(steps) {
@@ -139,15 +139,21 @@ func (h hinting) again(lab labs.Lab) error {
 	if n == 0 {
 		return h.say("No hint was given so far.")
 	}
-	for i, step := range steps[:n] {
-		if err := report.Hint(h.w, i+1, len(steps), step, style(h.w, false)); err != nil {
+	for i := range n {
+		if err := h.give(i+1, steps); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// give writes the nth hint of a ladder.
+func (h hinting) give(n int, steps []string) error {
+	heading := fmt.Sprintf(phrase(h.lang, "Hint %d of %d."), n, len(steps))
+	return report.Hint(h.w, heading, steps[n-1], style(h.w, false))
+}
+
 func (h hinting) say(format string, args ...any) error {
-	_, err := fmt.Fprintf(h.w, format+"\n", args...)
+	_, err := fmt.Fprintf(h.w, phrase(h.lang, format)+"\n", args...)
 	return err
 }

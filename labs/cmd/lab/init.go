@@ -36,13 +36,14 @@ func makeWorkspace(ctx context.Context, dir string, lang language, stdout io.Wri
 	if err != nil {
 		return fmt.Errorf("init: %w", err)
 	}
-	fmt.Fprintf(stdout, "A workspace with the starter in server/ and client/. Nothing passes yet: that is where you begin.\n")
+	say := func(english string) string { return phrase(lang.Language, english) }
+	fmt.Fprintln(stdout, say("A workspace with the starter in server/ and client/. Nothing passes yet: that is where you begin."))
 	if err := starter.Commit(ctx, dir); err != nil {
-		fmt.Fprintf(stdout, "It is no git repository: %v.\n", err)
+		fmt.Fprintf(stdout, say("It is no git repository: %v.\n"), err)
 	}
 	_, err = fmt.Fprintf(stdout, `  cd %s
-  go tool lab           what to do next
-  go tool lab check 1   whether the first lab is done
-`, shown(dir))
+  go tool lab           %s
+  go tool lab check 1   %s
+`, shown(dir), say("what to do next"), say("whether the first lab is done"))
 	return err
 }

@@ -25,37 +25,39 @@ func list(w io.Writer, dir string, lang language) error {
 			next = i
 		}
 	}
+	say := func(english string) string { return phrase(lang.Language, english) }
 	for i, lab := range catalogue {
-		state := describe(states[lab.Dir])
+		state := describe(states[lab.Dir], say)
 		if i == next && states[lab.Dir].Outcome == "" {
-			state = "▸ start here"
+			state = say("▸ start here")
 		}
 		pad := strings.Repeat(" ", width-utf8.RuneCountInString(lab.Title))
 		fmt.Fprintf(w, "%3d  %s%s   %s\n", lab.Number, lab.Title, pad, state)
 	}
 	if next < 0 {
-		_, err = fmt.Fprintf(w, "\nAll labs pass. Judge again:  %s check\n", call)
+		_, err = fmt.Fprintf(w, "\n%s  %s check\n", say("All labs pass. Judge again:"), call)
 		return err
 	}
 	n := catalogue[next].Number
 	if s := states[catalogue[next].Dir]; s.Outcome == labs.Fail {
-		fmt.Fprintf(w, "\nStuck?  %s hint %d asks a question that helps.", call, n)
+		fmt.Fprintf(w, "\n%s  %s hint %d %s", say("Stuck?"), call, n, say("asks a question that helps."))
 	}
-	_, err = fmt.Fprintf(w, "\nRead it:  %s show %d      Check it:  %s check %d      On every save:  %s watch\n", call, n, call, n, call)
+	_, err = fmt.Fprintf(w, "\n%s  %s show %d      %s  %s check %d      %s  %s watch\n",
+		say("Read it:"), call, n, say("Check it:"), call, n, say("On every save:"), call)
 	return err
 }
 
-func describe(s labState) string {
+func describe(s labState, say func(english string) string) string {
 	switch s.Outcome {
 	case "":
-		return "not checked yet"
+		return say("not checked yet")
 	case labs.Pass:
 		return fmt.Sprintf("✓ %d/%d", s.Passed, s.Required)
 	case labs.Build:
-		return "! does not build"
+		return say("! does not build")
 	case labs.Fail:
 		return fmt.Sprintf("✗ %d/%d", s.Passed, s.Required)
 	default:
-		return "? could not be judged"
+		return say("? could not be judged")
 	}
 }

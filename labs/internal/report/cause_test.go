@@ -40,7 +40,7 @@ func TestOthersThatFitAreForAuthors(t *testing.T) {
 
 func TestHint(t *testing.T) {
 	var b strings.Builder
-	require.NoError(t, Hint(&b, 1, 4, "When your loop meets the client that sent the message, what does it do?", Style{Width: 60}))
+	require.NoError(t, Hint(&b, "Hint 1 of 4.", "When your loop meets the client that sent the message, what does it do?", Style{Width: 60}))
 	require.Equal(t, "Hint 1 of 4.  When your loop meets the client that sent the\n              message, what does it do?\n", b.String())
 }
 

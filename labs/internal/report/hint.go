@@ -5,9 +5,9 @@ import (
 	"io"
 )
 
-// Hint writes one step of a ladder, as "Hint 1 of 4.  TEXT".
-func Hint(w io.Writer, n, of int, text string, o Style) error {
-	for _, row := range hang(o.paint(bold, fmt.Sprintf("Hint %d of %d.", n, of))+"  ", oneLine(text), o.columns()) {
+// Hint writes one step of a ladder behind its heading, as "Hint 1 of 4.  TEXT".
+func Hint(w io.Writer, heading, text string, o Style) error {
+	for _, row := range hang(o.paint(bold, heading)+"  ", oneLine(text), o.columns()) {
 		if _, err := fmt.Fprintln(w, row); err != nil {
 			return err
 		}
