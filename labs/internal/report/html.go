@@ -53,6 +53,7 @@ type (
 		Counts                    []string
 		Class                     labs.Outcome
 		Checks                    []htmlCheck
+		Lang                      labs.Language // of the lesson
 		Lesson                    template.HTML // goldmark's, of the catalogue's own Markdown, raw HTML left out
 	}
 	htmlCheck struct {
@@ -107,7 +108,10 @@ func (r Run) told() []string {
 func newHTMLLab(l Lab, r Run) htmlLab {
 	out := htmlLab{
 		Number: labNumber(l), Title: labName(l), Sign: marks[l.Outcome()].sign, Word: outcomeWords[l.Outcome()], Class: l.Outcome(),
-		Lesson: lessonHTML(l.Lesson),
+		Lang: labs.English, Lesson: lessonHTML(l.Lesson),
+	}
+	if l.Lesson != "" && l.Lesson == l.Indonesian.Lesson {
+		out.Lang = labs.Indonesian
 	}
 	for _, kind := range []labs.Kind{labs.Required, labs.Stretch} {
 		if passed, all := l.Count(kind); all > 0 {

@@ -78,6 +78,14 @@ func TestHTMLLesson(t *testing.T) {
 	}
 }
 
+func TestHTMLSaysInWhichLanguageALessonIs(t *testing.T) {
+	r := runOf(broadcast(senderSkipped()))
+	r.Labs[0].Lesson, r.Labs[0].Indonesian.Lesson = lessonText, "# Lab 1: Untuk semua\n\nSelamat datang.\n"
+	require.Contains(t, html(t, r), `<div class="lesson" lang="en">`)
+	r.Labs[0].Lab = r.Labs[0].In(labs.Indonesian)
+	require.Contains(t, html(t, r), "<div class=\"lesson\" lang=\"id\"><p>Selamat datang.</p>")
+}
+
 func TestHTMLStaysSmall(t *testing.T) {
 	v := senderSkipped()
 	v.Transcript = talkOf(5, 10_000)
