@@ -34,7 +34,7 @@ func main() {
 }
 
 // patience is long enough for another sender to come in between, and too short to be noticed.
-const patience = 50 * time.Millisecond
+const patience = 120 * time.Millisecond
 
 var (
 	mu     sync.Mutex   // guards what follows
