@@ -2,57 +2,58 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gorilla/websocket"
 )
 
 const writeWait = 5 * time.Second // for one message
 
-var errClosed = errors.New("the server closed the chat")
-
 // A chat hears and types at the same time. One goroutine hears: it alone reads from the connection and writes to stdout,
-// and since it always reads, pings are answered. One reads stdin. The one that called talk alone writes messages.
+// and since it always reads, pings are answered. The one that called talk alone writes messages.
 type chat struct {
 	name          string
-	stdin         io.Reader
+	maxMessage    int64         // bytes that the server may say at a time
+	ping          time.Duration // how often the server is asked whether it is still there; zero: never
+	lines         <-chan string // what is typed; closed at the end of the input
+	unsent        string        // the line that a lost server did not take; empty: there is none
 	stdout        io.Writer
 	before, after string // of each printed line: on a terminal it takes the place of the prompt, which comes again below it
 }
 
-// talk returns nil at the end of the input or of ctx, or an error when the server has gone.
+// talk returns nil at the end of the input or of ctx, errClosed when the server has closed the chat, or why it is lost.
 func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
 	defer conn.Close()
-	if isTerminal(c.stdin) && isTerminal(c.stdout) {
-		c.before, c.after = "\r", "> "
-	}
+	conn.SetReadLimit(c.maxMessage)
 	fmt.Fprint(c.stdout, c.after)
-
-	// Nobody waits for this goroutine: a read of standard input cannot be called off. It ends with the input and, if
-	// that goes on after the chat, with the program.
-	lines := make(chan string)
-	go readLines(c.stdin, lines)
 
 	//lab:1 begin  Here hearing and typing take turns. In a chat others speak at any time: hear and type at the same time.
 	gone := make(chan error, 1)
 	go func() { gone <- c.listen(conn) }()
+	defer endAfter(ctx, conn)()
+	ask := time.Tick(c.ping)
 	for {
+		switch err := c.sendUnsent(conn); {
+		case err != nil && ctx.Err() != nil:
+			return nil
+		case err != nil:
+			return lastWords(gone, err) // the server may have said why
+		}
 		select {
 		case err := <-gone:
 			return err
 		case <-ctx.Done():
 			return leave(conn, gone)
-		case line, ok := <-lines:
+		case <-ask:
+			conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) // if it fails, listen will know
+		case line, ok := <-c.lines:
 			if !ok {
 				return leave(conn, gone)
 			}
-			if err := send(conn, line); err != nil {
-				conn.SetReadDeadline(time.Now().Add(closeWait)) // the server may have said why
-				return <-gone
-			}
+			c.unsent = line
 		}
 	}
 	//lab:1 starter
@@ -63,11 +64,12 @@ func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
 	//		select {
 	//		case <-ctx.Done():
 	//			return nil
-	//		case line, ok := <-lines:
+	//		case line, ok := <-c.lines:
 	//			if !ok {
 	//				return nil
 	//			}
-	//			if err := send(conn, line); err != nil {
+	//			c.unsent = line
+	//			if err := c.sendUnsent(conn); err != nil {
 	//				return err
 	//			}
 	//		}
@@ -76,8 +78,6 @@ func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
 }
 
 //lab:1 begin
-
-const closeWait = time.Second // for the server to answer Close
 
 // listen hears until no more can come, and returns why.
 func (c *chat) listen(conn *websocket.Conn) error {
@@ -88,25 +88,25 @@ func (c *chat) listen(conn *websocket.Conn) error {
 	}
 }
 
-// leave says goodbye, after all that was typed, and hears what is said until the server has answered.
-func leave(conn *websocket.Conn, gone <-chan error) error {
-	until := time.Now().Add(closeWait)
-	conn.SetReadDeadline(until) // ends listen, whatever the server does
-	conn.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), until)
-	<-gone
-	return nil
+// endAfter closes conn some time after ctx: the end is not held up by a server that takes no message.
+func endAfter(ctx context.Context, conn *websocket.Conn) (stop func() bool) {
+	return context.AfterFunc(ctx, func() {
+		time.AfterFunc(closeWait, func() { conn.Close() })
+	})
 }
 
 //lab:1 end
 
 // hear waits for the next message and prints it.
 func (c *chat) hear(conn *websocket.Conn) error {
-	_, text, err := conn.ReadMessage()
-	if websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway) {
-		return errClosed
-	}
-	if err != nil {
-		return err
+	kind, text, err := conn.ReadMessage()
+	switch {
+	case err != nil:
+		return c.why(conn, err)
+	case kind != websocket.TextMessage:
+		return refuse(conn, websocket.CloseUnsupportedData, "a binary message")
+	case !utf8.Valid(text): // RFC 6455 8.1
+		return refuse(conn, websocket.CloseInvalidFramePayloadData, "a text that is not UTF-8")
 	}
 	//lab:5 begin  Say whose computer this is: c.name, which -name sets. Give it a default of your own, the same in the server.
 	line := c.name + "'s Computer - From server: " + visible(string(text))
@@ -117,8 +117,15 @@ func (c *chat) hear(conn *websocket.Conn) error {
 	return nil
 }
 
-// send says line to the server.
-func send(conn *websocket.Conn, line string) error {
+// sendUnsent says to the server what was typed last, if it has not been said yet.
+func (c *chat) sendUnsent(conn *websocket.Conn) error {
+	if c.unsent == "" {
+		return nil
+	}
 	conn.SetWriteDeadline(time.Now().Add(writeWait))
-	return conn.WriteMessage(websocket.TextMessage, []byte(line))
+	if err := conn.WriteMessage(websocket.TextMessage, []byte(c.unsent)); err != nil {
+		return fmt.Errorf("a message could not be sent: %w", err)
+	}
+	c.unsent = ""
+	return nil
 }

@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +18,10 @@ import (
 	"github.com/gorilla/websocket"
 )
 
-const connectWait = 5 * time.Second // for one attempt at TCP
+const (
+	connectWait = 5 * time.Second // for one attempt at TCP
+	maxBackoff  = 10 * time.Second
+)
 
 // A dialer gets a connection to a server that may not be there yet.
 type dialer struct {
@@ -24,16 +29,33 @@ type dialer struct {
 	attempts      int
 	backoff       time.Duration // after the first failure; doubles after each
 	handshakeWait time.Duration
-	stderr        io.Writer // is told each failed attempt
+	ping          time.Duration  // how often the server will be asked whether it is there; zero: never
+	ca            *x509.CertPool // whom to believe that the server is the one it says; nil: whom the system believes
+	stderr        io.Writer      // is told each failed attempt
 }
 
 // dial opens a TCP connection and asks for WebSocket on it. Only TCP is tried again: a server that answers, but not with
 // an upgrade, will not change its mind.
 func (d *dialer) dial(ctx context.Context) (*websocket.Conn, error) {
-	ws := websocket.Dialer{NetDialContext: d.connect}
+	var l link
+	ws := websocket.Dialer{TLSClientConfig: &tls.Config{RootCAs: d.ca}}
+	ws.NetDialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+		tcp, err := d.connect(ctx, network, addr)
+		if err != nil {
+			return nil, err
+		}
+		l.Conn = tcp
+		l.stop = context.AfterFunc(ctx, func() { tcp.Close() })
+		return &l, nil
+	}
 	conn, answer, err := ws.DialContext(ctx, d.url, nil)
 	switch {
+	case err == nil && (answer.Header.Get("Sec-WebSocket-Extensions") != "" || conn.Subprotocol() != ""):
+		conn.Close() // RFC 6455 4.1 wants it so, and gorilla would even inflate what comes, without a limit
+		err = errors.New("the server answered with an extension or a protocol that nobody asked for")
 	case err == nil:
+		l.stop()
+		l.open, l.silence = true, pingsUnheard*d.ping
 		return conn, nil
 	case errors.Is(err, websocket.ErrBadHandshake):
 		err = fmt.Errorf("the server answered %q: no valid upgrade to WebSocket", answer.Status)
@@ -56,12 +78,10 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 		if n == d.attempts {
 			return nil, fmt.Errorf("gave up after attempt %d", n)
 		}
-		select {
-		case <-time.After(wait):
-		case <-ctx.Done():
+		if pause(ctx, wait); ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		wait *= 2
+		wait = min(2*wait, maxBackoff)
 	}
 	//lab:2 starter
 	//	conn, err := tcp.DialContext(ctx, network, addr)
@@ -72,6 +92,34 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 	//lab:2 end
 }
 
+// hint says what to look at when dial has failed.
+func hint(err error) string {
+	if errors.As(err, new(*tls.CertificateVerificationError)) {
+		return "-ca FILE says whose certificates to believe"
+	}
+	return "is the server running, and on that port?"
+}
+
+func pause(ctx context.Context, wait time.Duration) {
+	select {
+	case <-time.After(wait):
+	case <-ctx.Done():
+	}
+}
+
+// trust reads the certificates of those who may vouch for the server, or the server's own.
+func trust(file string) (*x509.CertPool, error) {
+	certificates, err := os.ReadFile(file)
+	if err != nil {
+		return nil, fmt.Errorf("-ca %q: %w", file, errors.Unwrap(err)) // without the name once more
+	}
+	pool := x509.NewCertPool()
+	if !pool.AppendCertsFromPEM(certificates) {
+		return nil, fmt.Errorf("-ca %q: there is no certificate in it", file)
+	}
+	return pool, nil
+}
+
 // checkURL says what is wrong with a URL that cannot work.
 func checkURL(s string) error {
 	u, err := url.Parse(s)
@@ -80,12 +128,14 @@ func checkURL(s string) error {
 		return fmt.Errorf("-url %q: there is a blank in it", s)
 	case err != nil:
 		return fmt.Errorf("-url %q: %w", s, errors.Unwrap(err)) // without the URL once more
-	case u.Scheme != "ws":
-		return fmt.Errorf("-url %q: it does not start with ws://", s)
+	case u.Scheme != "ws" && u.Scheme != "wss":
+		return fmt.Errorf("-url %q: it does not start with ws:// or wss://", s)
 	case u.Hostname() == "" || u.User != nil:
-		return fmt.Errorf("-url %q: ws:// is followed by HOST:PORT", s)
+		return fmt.Errorf("-url %q: %s:// is followed by HOST:PORT", s, u.Scheme)
+	case u.Fragment != "":
+		return fmt.Errorf("-url %q: it has a fragment, %q", s, "#"+u.Fragment) // RFC 6455, section 3
 	case u.Port() == "" && !strings.HasSuffix(u.Host, ":"):
-		return nil // port 80 (RFC 6455, section 3)
+		return nil // port 80, for wss 443 (RFC 6455, section 3)
 	}
 	if port, err := strconv.ParseUint(u.Port(), 10, 16); err != nil || port == 0 {
 		return fmt.Errorf("-url %q: a port is a number from 1 to 65535", s)

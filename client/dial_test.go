@@ -145,6 +145,12 @@ func TestCommandLineThatCannotWork(t *testing.T) {
 		{[]string{"-url", "ws://" + addr, "more"}, `unexpected argument "more"`},
 		{[]string{"-url", "ws://" + addr, "-attempts", "0"}, `-attempts 0: it takes one at least`},
 		{[]string{"-url", "ws://" + addr, "-attempts", "x"}, `invalid value "x" for flag -attempts`},
+		{[]string{"-url", "ws://" + addr, "-ping", "-1s"}, `times and sizes are not below zero`},
+		{[]string{"-url", "ws://" + addr, "-max-message", "0"}, `times and sizes are not below zero`},
+		{[]string{"-url", "ws://" + addr, "-ca", "/no/such/file"}, `-ca "/no/such/file": `},
+		{[]string{"-url", "ws://" + addr, "-ca", "dial.go"}, `-ca "dial.go": there is no certificate in it`},
+		{[]string{"-url", "ws://" + addr + "#part"}, `-url "ws://` + addr + `#part": it has a fragment, "#part"`},
+		{[]string{"-url", "wss://"}, `-url "wss://": wss:// is followed by HOST:PORT`},
 		{[]string{"-colour"}, `flag provided but not defined: -colour`},
 	} {
 		var stderr strings.Builder
@@ -163,7 +169,7 @@ func TestCommandLineThatCannotWork(t *testing.T) {
 }
 
 func TestURLsThatMayWork(t *testing.T) {
-	for _, url := range []string{"ws://localhost", "ws://[::1]:8080/", "ws://127.0.0.1:2000/chat?room=1", "WS://[::1]", "ws://example.org:65535"} {
+	for _, url := range []string{"ws://localhost", "ws://[::1]:8080/", "ws://127.0.0.1:2000/chat?room=1", "WS://[::1]", "ws://example.org:65535", "wss://example.org"} {
 		require.NoError(t, checkURL(url), url)
 	}
 }
@@ -171,7 +177,7 @@ func TestURLsThatMayWork(t *testing.T) {
 func TestHelp(t *testing.T) {
 	var stdout strings.Builder
 	require.Equal(t, 0, run(t.Context(), []string{"-h"}, strings.NewReader(""), &stdout, io.Discard))
-	for _, flag := range []string{"-url", "-name", "-attempts", "-backoff", "Example: client"} {
+	for _, flag := range []string{"-url", "-name", "-attempts", "-backoff", "-ca", "-reconnect", "-ping", "-max-message", "Example: client"} {
 		require.Contains(t, stdout.String(), flag)
 	}
 }

@@ -10,6 +10,14 @@ import (
 	"golang.org/x/term"
 )
 
+// typed reads r in a goroutine that nobody waits for: a read of standard input cannot be called off. It ends with the input
+// and, if that goes on after the chat, with the program.
+func typed(r io.Reader) <-chan string {
+	lines := make(chan string)
+	go readLines(r, lines)
+	return lines
+}
+
 // readLines passes lines on, however long, and closes lines at the end of the input. Blanks stay, an empty line is no
 // message, and what is not UTF-8 is replaced: a text message has to be (RFC 6455, section 5.6).
 func readLines(r io.Reader, lines chan<- string) {

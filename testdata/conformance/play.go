@@ -9,6 +9,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"unicode/utf8"
 )
@@ -40,8 +41,8 @@ func Dial(addr string) (*Conn, error) {
 	return &Conn{conn, r, true}, nil
 }
 
-// Accept does the server's half of the handshake.
-func Accept(listener net.Listener) (*Conn, error) {
+// Accept does the server's half of the handshake, with more headers, if need be, than the answer must have.
+func Accept(listener net.Listener, headers ...string) (*Conn, error) {
 	conn, err := listener.Accept()
 	if err != nil {
 		return nil, err
@@ -54,7 +55,7 @@ func Accept(listener net.Listener) (*Conn, error) {
 	}
 	sum := sha1.Sum([]byte(request.Header.Get("Sec-WebSocket-Key") + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"))
 	fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
-		"Sec-WebSocket-Accept: %s\r\n\r\n", base64.StdEncoding.EncodeToString(sum[:]))
+		"Sec-WebSocket-Accept: %s\r\n%s\r\n", base64.StdEncoding.EncodeToString(sum[:]), strings.Join(append(headers, ""), "\r\n"))
 	return &Conn{conn, r, false}, nil
 }
 
@@ -123,6 +124,9 @@ func (conn *Conn) hear(has func(n int)) (h Heard) {
 		case f.Opcode == Close:
 			h.Code, h.Err = closeCode(f.Payload)
 			opcode = 0
+			if tcp, ok := conn.Conn.(*net.TCPConn); ok && !conn.client {
+				tcp.CloseWrite() // it is for the server to end the connection (section 7.1.1)
+			}
 		case f.Opcode == Ping || f.Opcode == Pong:
 			h.All = append(h.All, Message{f.Opcode, f.Payload})
 			has(len(h.All))
