@@ -21,6 +21,8 @@ func (c *chat) why(conn *websocket.Conn, err error) error {
 	switch {
 	case websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway, websocket.CloseNoStatusReceived):
 		return errClosed
+	case websocket.IsCloseError(err, websocket.CloseAbnormalClosure): // gorilla's name for an end without Close
+		return errors.New("the connection has ended (unexpected EOF)")
 	case websocket.IsCloseError(err, websocket.CloseServiceRestart): // gorilla has no words for these two
 		return fmt.Errorf("it starts anew: %w", err)
 	case websocket.IsCloseError(err, websocket.CloseTryAgainLater):

@@ -79,6 +79,14 @@ func (c Case) Want() (want []Message) {
 	return want
 }
 
+// Bytes is Send as a client has it on the wire, or a server.
+func (c Case) Bytes(client bool) (bytes []byte) {
+	for _, f := range c.Send {
+		bytes = f.appendTo(bytes, client)
+	}
+	return bytes
+}
+
 // WithoutBinary is the case for an endpoint that takes no binary messages (section 7.4.1, code 1003).
 func (c Case) WithoutBinary() Case {
 	first := 0 // frame of a binary message

@@ -72,10 +72,10 @@ func (conn *Conn) Play(c Case, awaited int) Heard {
 	come := make(chan struct{}) // closed when all that was awaited has, and at the end
 	var sending sync.WaitGroup
 	sending.Go(func() { // it may fail: whoever has closed does not listen
-		conn.send(c.Send, c.Chop)
+		conn.send(c.Bytes(conn.client), c.Chop)
 		<-come
 		if c.Close == nil {
-			conn.send([]Frame{closing(1000, "")}, c.Chop)
+			conn.send(closing(1000, "").appendTo(nil, conn.client), c.Chop)
 		}
 	})
 	heard := conn.hear(func(n int) {
@@ -91,12 +91,23 @@ func (conn *Conn) Play(c Case, awaited int) Heard {
 	return heard
 }
 
+// PlayBytes sends bytes, whatever they mean, and ends its half of the connection. It returns when the other end has closed.
+func (conn *Conn) PlayBytes(bytes []byte) Heard {
+	var sending sync.WaitGroup
+	sending.Go(func() {
+		conn.send(bytes, 0)
+		if tcp, ok := conn.Conn.(*net.TCPConn); ok {
+			tcp.CloseWrite()
+		}
+	})
+	heard := conn.hear(func(int) {})
+	conn.Close()
+	sending.Wait()
+	return heard
+}
+
 // send writes chop bytes at a time.
-func (conn *Conn) send(frames []Frame, chop int) {
-	var bytes []byte
-	for _, f := range frames {
-		bytes = f.appendTo(bytes, conn.client)
-	}
+func (conn *Conn) send(bytes []byte, chop int) {
 	if chop == 0 {
 		chop = len(bytes)
 	}

@@ -180,6 +180,7 @@ func FuzzReadFrame(f *testing.F) {
 		require.LessOrEqual(t, len(frame.Payload), max(limit, 0))
 		require.Equal(t, frame.Cut, uint64(len(frame.Payload)) < frame.Length)
 		require.NotEmpty(t, frame.String())
+		require.NotContains(t, frame.Content(), "\x1b", "it is shown to people")
 		if frame.Cut {
 			return
 		}
