@@ -74,6 +74,9 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 		if err == nil {
 			return conn, conn.SetDeadline(time.Now().Add(d.handshakeWait)) // gorilla takes it off afterwards
 		}
+		if ctx.Err() != nil {
+			return nil, err
+		}
 		fmt.Fprintf(d.stderr, "attempt %d of %d: %v\n", n, d.attempts, err)
 		if n == d.attempts {
 			return nil, fmt.Errorf("gave up after attempt %d", n)

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"os"
+	"os/signal"
 	"regexp"
 	"runtime"
 	"strings"
@@ -26,6 +27,8 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beServer) != "" {
 		main()
 	}
+	_, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	stop() // so that the runtime's own goroutine for signals, which fuzzing needs, is among those that were there before
 	before := runtime.NumGoroutine()
 	status := m.Run()
 	if status == 0 && !settles(before) {
