@@ -26,6 +26,7 @@ type chat struct {
 
 // talk returns nil at the end of the input or of ctx, errClosed when the server has closed the chat, or why it is lost.
 func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
+	defer ask(conn, c.ping)() // its end waits for a ping under way, and Close before it ends that
 	defer conn.Close()
 	conn.SetReadLimit(c.maxMessage)
 	fmt.Fprint(c.stdout, c.after)
@@ -34,7 +35,6 @@ func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
 	gone := make(chan error, 1)
 	go func() { gone <- c.listen(conn) }()
 	defer endAfter(ctx, conn)()
-	ask := time.Tick(c.ping)
 	for {
 		switch err := c.sendUnsent(conn); {
 		case err != nil && ctx.Err() != nil:
@@ -47,8 +47,6 @@ func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
 			return err
 		case <-ctx.Done():
 			return leave(conn, gone)
-		case <-ask:
-			conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) // if it fails, listen will know
 		case line, ok := <-c.lines:
 			if !ok {
 				return leave(conn, gone)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"github.com/gorilla/websocket"
 )
 
 const (
@@ -34,4 +36,24 @@ func (l *link) Read(b []byte) (int, error) {
 		l.SetReadDeadline(time.Now().Add(l.silence))
 	}
 	return l.Conn.Read(b)
+}
+
+// ask asks the server at intervals whether it is there, until stop. The link sees the answers. Zero never asks.
+func ask(conn *websocket.Conn, every time.Duration) (stop func()) {
+	if every == 0 {
+		return func() {}
+	}
+	clock, done, asked := time.NewTicker(every), make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(asked)
+		for {
+			select {
+			case <-clock.C:
+				conn.WriteControl(websocket.PingMessage, nil, time.Now().Add(writeWait)) // who reads learns of a failure
+			case <-done:
+				return
+			}
+		}
+	}()
+	return func() { clock.Stop(); close(done); <-asked }
 }
