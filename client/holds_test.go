@@ -87,40 +87,36 @@ func TestSlowIsNotSilent(t *testing.T) {
 	})
 }
 
-// fill types until the server, which does not read, takes no more.
-func fill(p *program) {
-	line := strings.Repeat("x", 1<<20) + "\n"
-	for range 64 {
-		if _, err := io.WriteString(p.stdin, line); err != nil {
-			return
-		}
-	}
+// deaf is a server that takes the first byte of what is said, and no more. A line that is too much for all buffers on the
+// way to it is typed at once.
+func deaf(t *testing.T) (p *program, started <-chan byte) {
+	first, over := make(chan byte, 1), make(chan struct{})
+	p = start(t, "-url", serve(t, func(conn *websocket.Conn) {
+		b := make([]byte, 1)
+		conn.NetConn().Read(b)
+		first <- b[0]
+		<-over
+	}))
+	t.Cleanup(func() { close(over) })
+	p.types(strings.Repeat("x", 64<<20) + "\n")
+	return p, first
 }
 
 func TestServerThatTakesNothingIsLost(t *testing.T) {
 	t.Parallel()
-	over := make(chan struct{})
-	defer close(over)
-	p := start(t, "-url", serve(t, func(*websocket.Conn) { <-over }))
-	go fill(p)
+	p, _ := deaf(t)
 	require.Regexp(t, "^client: lost the server: a message could not be sent: .*timeout$", receive(t, p.stderr))
 	p.ends(1)
 }
 
 func TestServerThatTakesNothingDoesNotHoldUpTheEnd(t *testing.T) {
-	over := make(chan struct{})
-	defer close(over)
-	p := start(t, "-url", serve(t, func(*websocket.Conn) { <-over }))
-	stuck := make(chan struct{})
-	go func() { defer close(stuck); fill(p) }()
-	<-time.After(100 * time.Millisecond) // whether it is stuck by now or not, it has to end
+	p, started := deaf(t)
+	receive(t, started)
 	begin := time.Now()
 	p.interrupt()
 	p.ends(0)
 	require.Less(t, time.Since(begin), writeWait)
 	require.Empty(t, receive(t, p.stderr))
-	p.stdin.Close()
-	<-stuck
 }
 
 func TestStuckOutputDoesNotHoldUpTheEnd(t *testing.T) {

@@ -31,6 +31,8 @@ Usage: client [flags]
   -max-message BYTES    a server that says more at a time is lost (default 16777216)
 
 The end of the input (Ctrl-D, on Windows Ctrl-Z and Enter) or SIGINT ends the chat.
+A server that is gone, or says what it must not, is told of at once; one that is silent, after three pings; one that takes
+no message, after 5s.
 Exit status: 0 the chat has ended, 1 could not reach or lost the server, 2 wrong command line.
 
 Example: client -url ws://127.0.0.1:2000 -name Ann
