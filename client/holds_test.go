@@ -142,7 +142,7 @@ func TestResetIsOneLine(t *testing.T) {
 	p := start(t, "-url", serve(t, func(conn *websocket.Conn) {
 		conn.NetConn().(*net.TCPConn).SetLinger(0)
 	}))
-	require.Regexp(t, "^client: lost the server: .*reset", receive(t, p.stderr))
+	require.Regexp(t, "^client: lost the server: .*(reset|forcibly)", receive(t, p.stderr))
 	p.ends(1)
 	require.Empty(t, receive(t, p.stderr))
 }
