@@ -27,6 +27,7 @@ type Frame struct {
 	Opcode    byte
 	Payload   string
 	Announce  uint64 // the length that the head has; zero: that of Payload
+	Wide      int    // how many bytes the length has, 2 or 8; zero: as few as it takes
 	WrongMask bool   // masked by a server, not masked by a client
 }
 
@@ -45,9 +46,9 @@ func (f Frame) appendTo(b []byte, client bool) []byte {
 		second = 0x80
 	}
 	switch n := max(f.Announce, uint64(len(f.Payload))); {
-	case n < 126:
+	case n < 126 && f.Wide == 0:
 		b = append(b, first, second|byte(n))
-	case n <= math.MaxUint16:
+	case n <= math.MaxUint16 && f.Wide != 8:
 		b = binary.BigEndian.AppendUint16(append(b, first, second|126), uint16(n))
 	default:
 		b = binary.BigEndian.AppendUint64(append(b, first, second|127), n)

@@ -15,6 +15,14 @@ func lengths() []Case {
 		}
 		b.echo(split(opcode, strings.Repeat("*", 65536), 65536), 997, "opcode %d, 65536 bytes, 997 at a time", opcode)
 	}
+	// The length must have as few bytes as it takes. What becomes of one that has more, the RFC does not say.
+	for _, n := range []int{1, 125, 126, 65535} {
+		for _, wide := range []int{2, 8} {
+			f := text(strings.Repeat("*", n))
+			f.Wide = wide
+			b.fail([]Frame{f, closing(1000, "")}, 1, 0, []int{protocolError, 1000}, "%d bytes, their number in %d", n, wide)
+		}
+	}
 	over := Frame{Fin: true, Opcode: Text, Announce: 1 << 63}
 	b.fail([]Frame{over}, 0, 0, []int{protocolError, 1009, 0}, "a length whose highest bit is set")
 	return b.cases
