@@ -6,10 +6,13 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"broadcastlab/server/broadcast"
 
@@ -20,56 +23,65 @@ import (
 type chat struct {
 	config
 	said     broadcast.Log // frames, ready to be sent to every member
-	journal  broadcast.Log // log lines, on the same kind of channel: a slow terminal never holds up the chat
-	errors   *log.Logger
+	log      *journal      // for standard output
+	faults   *journal      // for standard error
+	errors   *log.Logger   // writes to faults, but not too often
 	upgrader websocket.Upgrader
+	stats    stats
 
-	mu      sync.Mutex // guards members and closing
+	mu      sync.Mutex // guards members, list and closing
 	members map[*conn]bool
-	closing bool           // nobody new gets in
-	gone    sync.WaitGroup // counts the members; done when the last has left
+	list    []*conn // the members, for a pass; nil if somebody has come or gone since it was made
+	closing bool    // nobody new gets in
+
+	slots atomic.Int64   // the members, and those who shake hands; at most maxClients
+	asked atomic.Int64   // how many have asked for a pass since the last one began; zero if none is under way
+	ticks atomic.Int64   // the clock of keepAlive; starts with one
+	gone  sync.WaitGroup // counts the members, and what runs on their behalf; done when the last has left
 }
 
-func newChat(cfg config, stderr io.Writer) *chat {
-	return &chat{
-		config:  cfg,
-		said:    broadcast.Log{Keep: cfg.keep},
-		errors:  log.New(stderr, "", 0),
-		members: make(map[*conn]bool),
-		upgrader: websocket.Upgrader{
-			ReadBufferSize:  512,            // small: a client has it for as long as it stays
-			WriteBufferPool: new(sync.Pool), // no buffer at all: the frames are made here, not by gorilla
-			Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
-				w.Header().Set("Sec-WebSocket-Version", "13") // what would have been understood (RFC 6455 4.2.2)
-				http.Error(w, reason.Error(), status)
-			},
-		},
+// newChat returns a chat that prints until serve ends.
+func newChat(cfg config, stdout, stderr io.Writer) *chat {
+	asJSON := cfg.log == "json"
+	c := &chat{
+		config:   cfg,
+		said:     broadcast.Log{Keep: cfg.keep, KeepFor: cfg.keepFor},
+		log:      newJournal(stdout, asJSON),
+		faults:   newJournal(stderr, asJSON),
+		upgrader: newUpgrader(cfg.origins),
+		members:  make(map[*conn]bool),
 	}
+	c.errors = log.New(&limiter{w: c.faults}, "", 0)
+	if asJSON {
+		c.errors = slog.NewLogLogger(slog.NewJSONHandler(&limiter{w: c.faults}, nil), slog.LevelError)
+	}
+	c.ticks.Store(1)
+	return c
 }
 
 // serve lets clients in until ctx is done, then ends the chat in good order.
-func (c *chat) serve(ctx context.Context, listener net.Listener, stdout io.Writer) error {
-	lines, printed := c.journal.Reader(), make(chan struct{})
-	go func() { defer close(printed); printLines(stdout, lines) }()
+func (c *chat) serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:        c,
-		ReadTimeout:    c.handshakeWait, // both end with the upgrade: a client may be silent for as long as it likes
+		ReadTimeout:    c.handshakeWait, // both end with the upgrade: how long a client may be silent is keepAlive's business
 		WriteTimeout:   c.handshakeWait,
-		MaxHeaderBytes: 16 << 10, // plenty for a handshake, and little for a stranger to make the server hold
+		MaxHeaderBytes: c.maxHeader,
 		ErrorLog:       c.errors,
 	}
 	context.AfterFunc(ctx, func() { server.Close() })
+	alive, stop := context.WithCancel(ctx)
+	if c.ping > 0 {
+		c.gone.Go(func() { c.keepAlive(alive) })
+	}
 	err := server.Serve(listener)
 	server.Close()
+	stop()
 
 	deadline, cancel := context.WithTimeout(context.Background(), c.drain)
 	defer cancel()
 	c.shutdown(deadline)
-	c.journal.Close()
-	select {
-	case <-printed:
-	case <-deadline.Done(): // standard output is stuck, and only the program's end frees a goroutine from that
-	}
+	c.log.close(deadline)
+	c.faults.close(deadline)
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
@@ -83,29 +95,14 @@ func (c *chat) shutdown(ctx context.Context) {
 	c.closing = true
 	c.mu.Unlock()
 	c.said.Close()
+	c.flush()
 	stop := context.AfterFunc(ctx, func() {
-		c.mu.Lock()
-		defer c.mu.Unlock()
-		for m := range c.members {
-			m.Close()
+		for _, m := range c.present() {
+			m.cut()
 		}
 	})
 	defer stop()
 	c.gone.Wait()
-}
-
-// ServeHTTP makes a client of whoever asks for it as RFC 6455 4.2 has it. Upgrade itself answers all others.
-func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	m := newConn(c, r.RemoteAddr)
-	ws, err := c.upgrader.Upgrade(takeover{w, m}, r, nil)
-	if err != nil {
-		return
-	}
-	ws.SetReadLimit(c.maxMessage)
-	m.ws = ws
-	if !c.join(m) {
-		m.Close()
-	}
 }
 
 // join lets m in, unless the chat is about to end.
@@ -115,12 +112,14 @@ func (c *chat) join(m *conn) bool {
 	if c.closing {
 		return false
 	}
-	c.members[m] = true
+	c.members[m], c.list = true, nil
 	//lab:5 begin  Say whose computer this is: c.name, which -name sets. Give it a default of your own, the same in the client.
-	c.note("New connection from %s's Computer: %s", c.name, m.addr)
+	c.note(m, "New connection from %s's Computer: %s", c.name, m.addr)
 	//lab:5 starter
-	//	c.note("New connection from %s", m.addr)
+	//	c.note(m, "New connection from %s", m.addr)
 	//lab:5 end
+	m.heard.Store(c.ticks.Load())
+	c.stats.joined.Add(1)
 	c.gone.Go(m.serve)
 	return true
 }
@@ -130,6 +129,8 @@ func (c *chat) leave(m *conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	delete(c.members, m)
+	c.list = nil
+	c.slots.Add(-1)
 }
 
 // say sends a message to everyone. A text is tagged with who said it and quoted, so that no text can look like another's
@@ -148,26 +149,21 @@ func (c *chat) say(m *conn, kind int, text []byte) {
 	//lab:1 starter
 	//	m.Write(frame(kind, message))
 	//lab:1 end
-	c.note("From client %s %s", m.addr, quoted)
+	c.stats.messages.Add(1)
+	c.note(m, "From client %s %s", m.addr, quoted)
 }
 
-// note writes a line of the log.
-func (c *chat) note(format string, args ...any) {
+// note writes a line about m to the log.
+func (c *chat) note(m *conn, format string, args ...any) {
 	if !c.quiet {
-		c.journal.Publish(fmt.Appendf(nil, format+"\n", args...))
+		c.log.note(fmt.Sprintf(format, args...), "client", m.addr)
 	}
 }
 
-// printLines writes what lines has until its log is closed.
-func printLines(w io.Writer, lines *broadcast.Reader) {
-	for {
-		span, err := lines.Next(context.Background())
-		if err == io.EOF {
-			return
-		}
-		if err != nil { // lagged
-			span = fmt.Appendln(nil, err)
-		}
-		w.Write(span)
+// rescue, when deferred, keeps a panic on behalf of one client from ending the chat for all.
+func (c *chat) rescue(m *conn, then func()) {
+	if p := recover(); p != nil {
+		c.errors.Printf("panic: client %s: %v\n%s", m.addr, p, debug.Stack())
+		then()
 	}
 }

@@ -2,58 +2,55 @@ package main
 
 import (
 	"bufio"
-	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"net"
-	"net/http"
-	"runtime/debug"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
-
-	"broadcastlab/server/broadcast"
 
 	"github.com/gorilla/websocket"
 )
 
-// linger is how long a client that was sent Close may take to answer. Without that time the kernel, finding bytes that
-// nobody read, would reset the connection, and the client might never see why (RFC 6455 7.1.1).
-const linger = time.Second
+const (
+	// linger is how long a client that was sent Close may take to answer. Without that time the kernel, finding bytes that
+	// nobody read, would reset the connection, and the client might never see why (RFC 6455 7.1.1).
+	linger = time.Second
 
-// A conn is one client. One goroutine reads, one writes.
+	// readBuffer is small: a client has it for as long as it stays. gorilla takes none below 256.
+	readBuffer = 272
+
+	// maxUnsent is how much a client may say at a stretch before the others get it.
+	maxUnsent = 64 << 10
+)
+
+// A conn is one client: a goroutine that reads what it says, and an outbox.
 //
 // gorilla reads from a conn as from any net.Conn. What it wants to write, the handshake's answer and control frames,
-// goes to the writer by Write below. So nothing can fall inside a frame that is on its way, or change its deadline.
+// goes to the outbox by Write below. So nothing can fall inside a frame that is on its way, or change its deadline.
 type conn struct {
-	net.Conn // the TCP connection; nil until takeover.Hijack
+	net.Conn // the TCP connection, or the TLS connection over it; nil until takeover.Hijack
 	ws       *websocket.Conn
 	chat     *chat
 	addr     string
-	cursor   *broadcast.Reader
-	control  chan []byte   // from the reader, who closes it when it has read its last, to the writer
-	written  chan struct{} // closed when the writer has written its last
-}
+	buffer   *bufio.Reader // between this connection and gorilla
+	direct   *direct       // nil if there is only the pump
+	out      outbox
+	unsent   int // what this client has said and the others have not got yet: its bytes, and at least one a message
 
-// newConn puts a cursor where the chat is now. It comes before the answer to the handshake: once a client knows that
-// it is in, it misses nothing.
-func newConn(c *chat, addr string) *conn {
-	return &conn{
-		chat: c, addr: addr, cursor: c.said.Reader(),
-		control: make(chan []byte, 1), // room for that answer, which is given before the writer runs
-		written: make(chan struct{}),
-	}
+	heard atomic.Int64 // the chat's tick when the client was last heard
+	began atomic.Int64 // the tick when it began the message that it is amid; zero if it is not
 }
 
 // serve is a client's life, from the handshake to the closed connection.
 func (c *conn) serve() {
 	defer c.chat.leave(c)
 	defer c.Close()
-	go c.write()
+	c.out.start()
 	err := c.read()
-	c.chat.note("Connection closed: %s", c.addr)
-	close(c.control)
-	<-c.written
+	c.flush()
+	c.chat.note(c, "Connection closed: %s", c.addr)
+	c.out.finish()
 	if !errors.As(err, new(*websocket.CloseError)) { // it has not said Close: there may be more to come
 		io.Copy(io.Discard, c.Conn) // until the client ends its half or the linger is over
 	}
@@ -61,98 +58,99 @@ func (c *conn) serve() {
 
 // read hands on what the client says, until it leaves or breaks the rules. The error is what gorilla met, if it met one.
 func (c *conn) read() error {
-	defer c.rescue()
+	defer c.chat.rescue(c, func() { c.hangUp(websocket.CloseInternalServerErr, "") })
 	for {
+		if err := c.awaitMessage(); err != nil {
+			return err
+		}
+		c.began.Store(c.chat.ticks.Load())
 		kind, text, err := c.ws.ReadMessage()
+		c.began.Store(0)
 		switch {
 		case err != nil: // gone; or not, and then gorilla has sent Close: an answer, 1002 or 1009
 			return err
 		case kind == websocket.BinaryMessage && !c.chat.binary:
-			c.Write(closeFrame(websocket.CloseUnsupportedData, "text messages only"))
+			c.hangUp(websocket.CloseUnsupportedData, "text messages only")
 			return nil
 		case kind == websocket.TextMessage && !utf8.Valid(text): // RFC 6455 8.1
-			c.Write(closeFrame(websocket.CloseInvalidFramePayloadData, "text must be UTF-8"))
+			c.hangUp(websocket.CloseInvalidFramePayloadData, "text must be UTF-8")
 			return nil
 		}
 		c.chat.say(c, kind, text)
-	}
-}
-
-// write sends the handshake's answer and the welcome, then spans of the chat and control frames as they come.
-// Each goes out whole, by one system call if the kernel takes it.
-func (c *conn) write() {
-	defer close(c.written)
-	defer c.hangUp()
-	defer c.rescue()
-	ok := c.send(<-c.control) && (c.chat.welcome == "" || c.send(textFrame(c.chat.welcome)))
-	for ok {
-		select {
-		case control, more := <-c.control:
-			ok = more && c.send(control) && control[0]&0xf != websocket.CloseMessage // nothing follows a Close (RFC 6455 5.5.1)
-		case <-c.cursor.News():
-			ok = c.sendNews()
+		if c.unsent += max(1, len(text)); c.unsent > maxUnsent {
+			c.flush()
 		}
 	}
 }
 
-// sendNews sends what the cursor has, and reports whether there may be more.
-func (c *conn) sendNews() bool {
-	span, err := c.cursor.Take()
-	var lagged *broadcast.LaggedError
-	switch {
-	case errors.As(err, &lagged):
-		span = textFrame(fmt.Sprintf("(%d messages missed)", lagged.Missed))
-	case err == io.EOF:
-		c.send(closeFrame(websocket.CloseGoingAway, "the chat has ended"))
-		return false
-	}
-	return c.send(span)
-}
-
-// send writes b to the network. Only the writer may call it.
-func (c *conn) send(b []byte) bool {
-	c.Conn.SetWriteDeadline(time.Now().Add(c.chat.writeWait))
-	_, err := c.Conn.Write(b)
-	return err == nil
-}
-
-// hangUp ends the server's half of the connection, and gives the client's half linger to end.
-func (c *conn) hangUp() {
-	if tcp, ok := c.Conn.(*net.TCPConn); ok {
-		tcp.CloseWrite()
-	}
-	c.Conn.SetReadDeadline(time.Now().Add(linger))
-}
-
-// rescue keeps a panic of one client's goroutine from ending the chat for all.
-func (c *conn) rescue() {
-	if p := recover(); p != nil {
-		c.chat.errors.Printf("panic: client %s: %v\n%s", c.addr, p, debug.Stack())
+// awaitMessage returns when a message begins, or a frame that only gorilla understands. A client says nothing for most of
+// its life: waiting for it up here, not deep inside gorilla, takes half the stack, and shows when a message begins.
+func (c *conn) awaitMessage() error {
+	for {
+		head, err := c.buffer.Peek(2)
+		if err != nil {
+			return err
+		}
+		const masked, longest = 0x80, 125 // RFC 6455 5.1, 5.5
+		kind, n := head[0], int(head[1])-masked
+		if kind != pingByte && kind != pongByte || n < 0 || n > longest {
+			return nil
+		}
+		control, err := c.buffer.Peek(6 + n)
+		if err == nil && kind == pingByte {
+			err = c.out.add(frame(websocket.PongMessage, unmask(control[2:6], control[6:])))
+		}
+		if err != nil {
+			return err
+		}
+		c.buffer.Discard(len(control))
 	}
 }
 
-// Write hands b to the writer. Only the reader may call it, which waits while the writer is busy: a client that does not
-// take the answers to its pings is not listened to either.
+// hangUp sends Close, which is the last that the client gets.
+func (c *conn) hangUp(code int, reason string) { c.Write(closeFrame(code, reason)) }
+
+// flush brings what this client has said to everyone.
+func (c *conn) flush() {
+	if c.unsent > 0 {
+		c.unsent = 0
+		c.chat.flush()
+	}
+}
+
+// cut ends the connection at once. It may be called by anyone.
+func (c *conn) cut() {
+	if tls, ok := c.Conn.(interface{ NetConn() net.Conn }); ok {
+		tls.NetConn().Close() // not with a goodbye, for which the client might let us wait
+		return
+	}
+	c.Close()
+}
+
+// Read brings what the client has said to everyone just before it waits for more: what came at once goes out at once.
+func (c *conn) Read(b []byte) (n int, err error) {
+	if c.direct != nil {
+		n, err = c.direct.read(b)
+	} else {
+		c.flush() // it may have to wait: there is no way to know
+		n, err = c.Conn.Read(b)
+	}
+	c.heard.Store(c.chat.ticks.Load())
+	return n, err
+}
+
+// Write puts b into the outbox. It does not wait.
 func (c *conn) Write(b []byte) (int, error) {
-	select {
-	case c.control <- bytes.Clone(b):
+	if b[0] == closeByte {
+		c.flush() // the client hears what it has said itself
+		c.out.close(b)
 		return len(b), nil
-	case <-c.written:
-		return 0, net.ErrClosed
 	}
+	if err := c.out.add(b); err != nil {
+		return 0, err
+	}
+	return len(b), nil
 }
 
-// SetWriteDeadline does nothing: gorilla sets it for its control frames, while the writer may be amid another write.
+// SetWriteDeadline does nothing: gorilla sets it for its control frames, while another write may be on its way.
 func (c *conn) SetWriteDeadline(time.Time) error { return nil }
-
-// A takeover puts a conn in place of the TCP connection when gorilla takes that over from net/http.
-type takeover struct {
-	http.ResponseWriter
-	conn *conn
-}
-
-func (t takeover) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	tcp, buffered, err := http.NewResponseController(t.ResponseWriter).Hijack()
-	t.conn.Conn = tcp
-	return t.conn, buffered, err
-}

@@ -27,6 +27,10 @@ func TestWhatIsNotAllowed(t *testing.T) {
 		"not masked":         {[]byte{0x81, 0x01, 'x'}, websocket.CloseProtocolError},
 		"reserved bit":       {append(masked(0xc1, 0x81), 'x'), websocket.CloseProtocolError},
 		"fragmented ping":    {masked(0x09, 0x80), websocket.CloseProtocolError},
+		"oversized ping":     {masked(0x89, 0xfe, 0, 126), websocket.CloseProtocolError},
+		"unmasked ping":      {[]byte{0x89, 0x00}, websocket.CloseProtocolError},
+		"reserved opcode":    {masked(0x83, 0x80), websocket.CloseProtocolError},
+		"end of no message":  {masked(0x80, 0x80), websocket.CloseProtocolError},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := start(t, "-max-message", "1024")
@@ -112,6 +116,7 @@ func TestBadHandshakes(t *testing.T) {
 	for name, test := range map[string]struct{ request, status string }{
 		"plain GET":    {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
 		"POST":         {"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n", "405"},
+		"HTTP/1.0":     {strings.Replace(shake, "HTTP/1.1", "HTTP/1.0", 1), "400"},
 		"no key":       {upgrade + "Sec-WebSocket-Version: 13\r\n\r\n", "400"},
 		"version 12":   {upgrade + "Sec-WebSocket-Version: 12\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n", "400"},
 		"other origin": {upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nOrigin: http://elsewhere\r\n\r\n", "403"},
@@ -122,7 +127,7 @@ func TestBadHandshakes(t *testing.T) {
 			answer := make([]byte, len("HTTP/1.1 400"))
 			_, err := p.raw(t, test.request).Read(answer)
 			require.NoError(t, err)
-			require.Equal(t, "HTTP/1.1 "+test.status, string(answer))
+			require.Equal(t, test.status, string(answer[len("HTTP/1.1 "):]))
 			p.chats(t)
 		})
 	}
@@ -170,12 +175,13 @@ func TestPanicEndsOneClientAlone(t *testing.T) {
 	listener := &faultyListener{Listener: inner}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error)
-	go func() { ended <- newChat(cfg, &stderr).serve(ctx, listener, &stdout) }()
+	go func() { ended <- newChat(cfg, &stdout, &stderr).serve(ctx, listener) }()
 
 	p := &program{addr: inner.Addr().String()}
 	victim, other := p.dial(t), p.dial(t)
 	listener.broken.Store(victim.addr)
 	victim.say(t, "bang")
+	victim.hearClose(t, websocket.CloseInternalServerErr)
 	stderr.await(t, `panic: client `+victim.addr+`: out of order`)
 	stdout.await(t, `Connection closed: `+victim.addr)
 	other.say(t, "unhurt")

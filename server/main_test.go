@@ -31,7 +31,10 @@ func TestHelpShowsEveryFlag(t *testing.T) {
 	status, stdout, stderr := call(t, "-h")
 	require.Zero(t, status)
 	require.Empty(t, stderr)
-	for _, name := range []string{"addr", "name", "welcome", "tag=false", "binary", "quiet", "handshake-wait", "write-wait", "max-message", "keep", "drain"} {
+	for _, name := range []string{
+		"addr", "name", "welcome", "tag=false", "binary", "tls-cert", "tls-key", "origin", "max-clients", "max-header", "max-message", "handshake-wait", "ping",
+		"write-wait", "keep", "keep-for", "slow", "writer", "quiet", "log", "metrics", "drain",
+	} {
 		require.Contains(t, stdout, "\n  -"+name+" ")
 	}
 	lines := strings.Split(strings.TrimSpace(stdout), "\n")
@@ -49,6 +52,14 @@ func TestWrongCommandLines(t *testing.T) {
 		"-drain soon":           `server: invalid value "soon" for flag -drain: parse error`,
 		"-write-wait 0s":        `server: times and sizes must be above zero`,
 		"-max-message -1":       `server: times and sizes must be above zero`,
+		"-max-clients 0":        `server: times and sizes must be above zero`,
+		"-ping -1s":             `server: times must not be below zero`,
+		"-metrics 9090":         `server: invalid value "9090" for flag -metrics: address 9090: missing port in address`,
+		"-slow drop":            `server: invalid value "drop" for flag -slow: want tell or close`,
+		"-writer both":          `server: invalid value "both" for flag -writer: want direct or pump`,
+		"-log xml":              `server: invalid value "xml" for flag -log: want text or json`,
+		"-tls-cert x":           `server: -tls-cert and -tls-key need each other`,
+		"-name \x1b[2J":         `server: invalid value "\x1b[2J" for flag -name: want up to 100 bytes that can be printed`,
 	} {
 		status, stdout, stderr := call(t, strings.Fields(args)...)
 		require.Equal(t, 2, status, args)

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"io"
 	"net"
 	"os"
+	"os/exec"
 	"os/signal"
 	"regexp"
 	"runtime"
@@ -39,7 +41,21 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-const beServer = "BROADCASTLAB_TEST_BE_SERVER"
+const (
+	beServer       = "BROADCASTLAB_TEST_BE_SERVER"
+	writerVariable = "BROADCASTLAB_TEST_WRITER" // what -writer is in the tests
+)
+
+// TestPump runs all tests once more, with the pump in place of the direct way.
+func TestPump(t *testing.T) {
+	if os.Getenv(writerVariable) != "" {
+		t.Skip("this is that run")
+	}
+	all := exec.Command(os.Args[0], "-test.short", "-test.skip", "^TestPump$|^Fuzz", "-test.timeout", "5m")
+	all.Env = append(os.Environ(), writerVariable+"=pump")
+	output, err := all.CombinedOutput()
+	require.NoError(t, err, string(output))
+}
 
 // settles reports whether no more than n goroutines are left. The kernel may take a moment to close what was closed.
 func settles(n int) bool {
@@ -113,10 +129,11 @@ func start(t testing.TB, args ...string) *program {
 	ctx, stop := context.WithCancel(context.Background())
 	p := &program{stop: stop, ended: make(chan int, 1)}
 	go func() {
-		p.ended <- run(ctx, append([]string{"-addr", "127.0.0.1:0", "-drain", "1s"}, args...), &p.stdout, &p.stderr)
+		defaults := []string{"-addr", "127.0.0.1:0", "-drain", "1s", "-writer", cmp.Or(os.Getenv(writerVariable), "direct")}
+		p.ended <- run(ctx, append(defaults, args...), &p.stdout, &p.stderr)
 	}()
 	t.Cleanup(func() { p.end(t) })
-	p.addr = p.stdout.await(t, `(?m)^listening on (\S+)$`)
+	p.addr = p.stdout.await(t, `listening on ([^\s"]+)`)
 	return p
 }
 
@@ -201,6 +218,22 @@ func (p *program) chats(t testing.TB) {
 	c.say(t, "still there?")
 	for want := fmt.Sprintf("%s: %q", c.addr, "still there?"); c.hear(t) != want; {
 	}
+}
+
+// shake is a handshake as RFC 6455 1.3 has it.
+const shake = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n" +
+	"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+
+// join opens a client that takes little memory: it has shaken hands, and has the welcome still to read.
+func (p *program) join(t testing.TB) net.Conn {
+	t.Helper()
+	conn := p.raw(t, shake)
+	// One byte after the other, so that nothing of what follows is taken too.
+	for answer, b := "", make([]byte, 1); !strings.HasSuffix(answer, "\r\n\r\n"); answer += string(b) {
+		_, err := conn.Read(b)
+		require.NoError(t, err)
+	}
+	return conn
 }
 
 // words returns a text of about n bytes.

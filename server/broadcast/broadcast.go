@@ -6,6 +6,7 @@
 //   - Loss. A reader sees every message from its making on, once, whole; or it is told by a [LaggedError] how many in a
 //     row it missed, exactly there where they are missing.
 //   - Blocking. Publish never waits for a reader, and takes no longer for a reader that is behind. Take never waits.
+//   - Age. A reader is not given what is older than KeepFor, if that is set; it is told that it missed that.
 //   - Memory. The log holds the last Keep bytes, and besides each reader at most the one segment that its cursor is in
 //     (64 KiB, or one longer message). A reader that is forgotten leaves nothing behind.
 //   - End. After Close nothing is added. Each reader still gets all that was published before, then io.EOF.
@@ -22,6 +23,7 @@ import (
 	"fmt"
 	"sync"
 	"sync/atomic"
+	"time"
 )
 
 // DefaultKeep is what a Log keeps when its Keep is zero.
@@ -32,6 +34,11 @@ type Log struct {
 	// Keep is how many bytes are kept for readers that are behind, in whole segments and at least one.
 	// Zero means DefaultKeep. It must not change once the log is in use.
 	Keep int
+
+	// KeepFor is how long a reader may be behind: what is older, it misses. It counts from the time when a segment was
+	// full, so a reader may get what is older by as much as it took to say 64 KiB. Zero means no limit.
+	// It must not change once the log is in use.
+	KeepFor time.Duration
 
 	closed atomic.Bool
 	oldest atomic.Pointer[segment] // where a reader goes on whose segment was dropped
@@ -109,3 +116,6 @@ func (l *Log) extend(size int) {
 		old.cut()
 	}
 }
+
+// outdated reports whether all that was said before s is too old for a reader.
+func (l *Log) outdated(s *segment) bool { return l.KeepFor > 0 && time.Since(s.born) > l.KeepFor }

@@ -277,3 +277,31 @@ func TestEmptyMessageIsNone(t *testing.T) {
 	default:
 	}
 }
+
+// What is older than KeepFor is missed, though it is kept; what is younger is not.
+func TestAge(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		log := Log{KeepFor: time.Minute}
+		late := log.Reader()
+		each := segmentSize / len(message(0))
+		for i := range 3 * each { // three segments, one a minute
+			if i > 0 && i%each == 0 {
+				<-time.After(time.Minute)
+			}
+			log.Publish(message(i))
+		}
+		intime := *late
+		span, err := intime.Take()
+		require.NoError(t, err, "it has been full for a minute, and no longer")
+		require.Equal(t, message(0), span[:len(message(0))])
+
+		<-time.After(time.Minute + 1)
+		require.EqualValues(t, 3*each, late.Lag())
+		_, err = late.Take()
+		require.Equal(t, &LaggedError{Missed: uint64(2 * each)}, err, "two segments, told as one gap")
+		span, err = late.Take()
+		require.NoError(t, err)
+		require.Equal(t, message(2*each), span[:len(message(0))])
+		require.Zero(t, late.Lag())
+	})
+}

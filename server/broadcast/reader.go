@@ -33,26 +33,34 @@ func (r *Reader) Take() ([]byte, error) {
 		next := r.segment.next.Load()
 		messages, end := r.segment.fill()
 
-		if r.offset < end {
+		switch {
+		case next != nil && next != r.segment && r.log.outdated(next):
+			r.segment, r.offset = next, 0 // its messages are older than any in next
+		case r.number < r.segment.first:
+			missed := r.segment.first - r.number
+			r.number = r.segment.first
+			return nil, &LaggedError{Missed: missed}
+		case r.offset < end:
 			taken := r.segment.data[r.offset:end:end]
 			r.offset, r.number = end, r.segment.first+messages
 			return taken, nil
-		}
-		switch next {
-		case nil:
-			if closed {
-				return nil, io.EOF
-			}
+		case next == r.segment: // it was cut off
+			r.segment, r.offset = r.log.oldest.Load(), 0
+		case next != nil:
+			r.segment, r.offset = next, 0
+		case closed:
+			return nil, io.EOF
+		default:
 			return nil, nil
-		case r.segment: // it was cut off
-			next = r.log.oldest.Load()
-		}
-		missed := next.first - r.number
-		r.segment, r.offset, r.number = next, 0, next.first
-		if missed > 0 {
-			return nil, &LaggedError{Missed: missed}
 		}
 	}
+}
+
+// Lag returns how many messages the reader has yet to take or to miss.
+func (r *Reader) Lag() uint64 {
+	r.log.mu.Lock()
+	defer r.log.mu.Unlock()
+	return r.log.count - r.number
 }
 
 // News returns a channel that is closed as soon as Take has something to tell.

@@ -1,6 +1,9 @@
 package broadcast
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // segmentSize is large enough that one system call sends many messages, and small enough that a stalled reader,
 // who holds the segment that it is in, holds little.
@@ -10,6 +13,7 @@ const segmentSize = 64 << 10
 // need no lock. A segment that neither the log nor a cursor points to is garbage: nobody has to free it.
 type segment struct {
 	first uint64 // number of its first message, counted from the beginning of the log
+	born  time.Time
 	data  []byte // as long as there is room; filled says how much of it is written
 
 	// filled is messages<<32 | bytes: one value, so that a reader's count always agrees with the bytes it got.
@@ -22,7 +26,7 @@ type segment struct {
 }
 
 func newSegment(first uint64, size int) *segment {
-	return &segment{first: first, data: make([]byte, max(size, segmentSize))}
+	return &segment{first: first, born: time.Now(), data: make([]byte, max(size, segmentSize))}
 }
 
 // fill returns how many messages and bytes are written.

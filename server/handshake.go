@@ -1,0 +1,91 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"net"
+	"net/http"
+	"slices"
+	"sync"
+
+	"github.com/gorilla/websocket"
+)
+
+var errOldHTTP = errors.New("websocket: HTTP 1.1 is the least (RFC 6455 4.1)")
+
+// newUpgrader returns what answers a handshake as RFC 6455 4.2 has it.
+func newUpgrader(origins []string) websocket.Upgrader {
+	up := websocket.Upgrader{
+		WriteBufferPool: new(sync.Pool), // no buffer at all: the frames are made here, not by gorilla
+		Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
+			w.Header().Set("Sec-WebSocket-Version", "13") // what would have been understood (RFC 6455 4.2.2)
+			http.Error(w, reason.Error(), status)
+		},
+	}
+	if len(origins) > 0 { // else gorilla wants the server's own, or none: a program that is no browser sends none
+		up.CheckOrigin = func(r *http.Request) bool {
+			origin := r.Header.Get("Origin")
+			return origin == "" || slices.Contains(origins, "*") || slices.Contains(origins, origin)
+		}
+	}
+	return up
+}
+
+// ServeHTTP makes a client of whoever asks for it. Upgrade itself answers all others.
+func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !r.ProtoAtLeast(1, 1) {
+		c.upgrader.Error(w, r, http.StatusBadRequest, errOldHTTP)
+		return
+	}
+	if c.slots.Add(1) > int64(c.maxClients) {
+		c.slots.Add(-1)
+		c.stats.refused.Add(1)
+		http.Error(w, "the chat is full", http.StatusServiceUnavailable)
+		return
+	}
+	m := &conn{chat: c, addr: r.RemoteAddr}
+	// The cursor comes before the answer to the handshake: once a client knows that it is in, it misses nothing.
+	m.out = outbox{client: m, cursor: c.said.Reader()}
+	joined := false
+	defer func() {
+		if !joined {
+			c.slots.Add(-1)
+		}
+	}()
+	ws, err := c.upgrader.Upgrade(takeover{w, m}, r, nil)
+	if err != nil {
+		return
+	}
+	ws.SetReadLimit(c.maxMessage)
+	m.ws = ws
+	if c.welcome != "" {
+		m.Write(textFrame(c.welcome))
+	}
+	if joined = c.join(m); !joined {
+		m.Close()
+	}
+}
+
+// A takeover puts a conn in place of the TCP connection when gorilla takes that over from net/http.
+type takeover struct {
+	http.ResponseWriter
+	conn *conn
+}
+
+func (t takeover) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	c := t.conn
+	system, buffered, err := http.NewResponseController(t.ResponseWriter).Hijack()
+	if err != nil {
+		return nil, nil, err
+	}
+	c.Conn = system
+	c.direct = newDirect(system, c.flush)
+	if c.chat.writer == "direct" {
+		c.out.direct = c.direct
+	}
+	c.buffer = bufio.NewReaderSize(c, readBuffer)
+	if buffered.Reader.Buffered() == 0 { // else gorilla refuses: a client that is not in yet must be silent (RFC 6455 4.1)
+		buffered.Reader = c.buffer
+	}
+	return c, buffered, nil
+}

@@ -1,0 +1,268 @@
+package main
+
+// What a chat server on an open port meets, and the test that shows what becomes of it. Every test runs with the pump too (TestPump).
+//
+//	 1  the protocol, by the letter                   TestWhatIsNotAllowed, TestFragmentsAreJoinedAndPingsAnswered
+//	 2  a handshake that does not end                 TestHandshakeWait
+//	 3  a peer that has gone silent                   TestPing
+//	 4  a header that is too large                    TestBadHandshakes, TestMaxHeader
+//	 5  handshakes that are none                      TestBadHandshakes, TestPlainGetIsToldWhy
+//	 6  a page from elsewhere                         TestOrigin
+//	 7  a message that is too long                    TestWhatIsNotAllowed, TestTooLongIsToldToWhoStillTalks
+//	 8  a message without an end, pongs between       TestEndlessMessage
+//	 9  a flood of empty fragments                    TestEndlessMessage
+//	10  control frames against the rules              TestWhatIsNotAllowed
+//	11  control frames between fragments              TestFragmentsAreJoinedAndPingsAnswered
+//	12  text that is not UTF-8                        TestWhatIsNotAllowed
+//	13  the codes of Close                            TestWhatIsNotAllowed, TestGoodbye
+//	14  a flood of pings, the pongs not read          TestPingFlood
+//	15  a client that does not read                   TestSlowReader, TestSlowReaderIsClosed, TestWriteWait
+//	16  one write at a time                           TestPingsAmidTheCrowd, TestOrderAcrossClients
+//	17  no read after an error                        TestWhatIsNotAllowed
+//	18  a panic                                       TestPanicEndsOneClientAlone
+//	19  too many clients                              TestMaxClients
+//	20  too many files                                TestTooManyFiles
+//	21  ten thousand come and go                      TestTenThousandComeAndGo
+//	22  a client that dies                            TestDeathIsLoggedOnce
+//	23  SIGTERM, SIGINT, twice                        TestSignals, TestSecondSignalEndsAtOnce, TestShutdown
+//	24  a port that is taken                          TestPortTaken
+//	25  a restart at once                             TestShutdown, TestRestartAfterKill
+//	26  one order for all                             TestOrderAcrossClients
+//	27  joining and leaving amid the talk             TestWelcomeComesFirst, TestChaos
+//	28  a message that inflates                       TestCompressionIsNotOffered
+//	29  text that looks like a line of the log        TestLog, TestTagAndEscaping
+//	30  a name that cannot be printed                 TestWrongCommandLines
+//	31  memory for each connection                    TestMemoryOfAConnection
+//	32  all of it, for a while                        TestChaos
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/stretchr/testify/require"
+)
+
+// The server answers Close with the client's own code, or none if it has none (RFC 6455 5.5.1); what may not be sent ends in 1002.
+func TestGoodbye(t *testing.T) {
+	p := start(t)
+	for said, answer := range map[int]int{
+		websocket.CloseNormalClosure: websocket.CloseNormalClosure,
+		websocket.CloseGoingAway:     websocket.CloseGoingAway,
+		4000:                         4000,
+		999:                          websocket.CloseProtocolError,
+		1005:                         websocket.CloseProtocolError,
+		1006:                         websocket.CloseProtocolError,
+	} {
+		c := p.dial(t)
+		c.say(t, "last words")
+		goodbye := []byte{0x88, 0x82, 0, 0, 0, 0, byte(said >> 8), byte(said)}
+		_, err := c.NetConn().Write(goodbye)
+		require.NoError(t, err)
+		require.Equal(t, c.addr+`: "last words"`, c.hear(t), "what was said before is heard before")
+		c.hearClose(t, answer)
+	}
+}
+
+// With -slow close, a client that has fallen behind too far is closed, and the others notice nothing.
+func TestSlowReaderIsClosed(t *testing.T) {
+	p := start(t, "-keep", "1", "-slow", "close")
+	slow, talker := p.dial(t), p.dial(t)
+	text := words(64 << 10)
+	for range 400 {
+		talker.say(t, text)
+		require.Equal(t, fmt.Sprintf("%s: %q", talker.addr, text), talker.hear(t))
+	}
+	require.NoError(t, slow.SetReadDeadline(time.Now().Add(patience)))
+	for {
+		_, line, err := slow.ReadMessage()
+		if err == nil {
+			require.Equal(t, fmt.Sprintf("%s: %q", talker.addr, text), string(line))
+			continue
+		}
+		require.True(t, websocket.IsCloseError(err, websocket.ClosePolicyViolation), "%v", err)
+		require.Regexp(t, `\d+ messages missed`, err.Error())
+		return
+	}
+}
+
+// Twenty lines pasted at once arrive, at those who read and at one who does so late.
+func TestTwentyLinesAtOnce(t *testing.T) {
+	p := start(t)
+	late, talker := p.dial(t), p.dial(t)
+	text := words(100_000)
+	for range 20 {
+		talker.say(t, text)
+	}
+	for _, c := range []*client{talker, late} {
+		for range 20 {
+			require.Equal(t, fmt.Sprintf("%s: %q", talker.addr, text), c.hear(t))
+		}
+	}
+}
+
+// A client that dies without a word has left, once.
+func TestDeathIsLoggedOnce(t *testing.T) {
+	p := start(t)
+	conn := p.join(t)
+	addr := conn.LocalAddr().String()
+	conn.(*net.TCPConn).SetLinger(0)
+	conn.Close()
+	p.stdout.await(t, "Connection closed: "+addr)
+	p.end(t)
+	require.Equal(t, 1, strings.Count(p.stdout.String(), "Connection closed: "+addr))
+}
+
+// Nothing that a dead server leaves behind keeps the next one from its port.
+func TestRestartAfterKill(t *testing.T) {
+	cmd, out := process(t)
+	p := &program{addr: out.await(t, `listening on (\S+)\n`)}
+	p.dial(t)
+	require.NoError(t, cmd.Process.Kill())
+	require.Error(t, cmd.Wait())
+	start(t, "-addr", p.addr).chats(t)
+}
+
+func TestLogForMachines(t *testing.T) {
+	p := start(t, "-log", "json", "-max-clients", "1")
+	p.stdout.await(t, `"msg":"listening on `+p.addr+`"`)
+	c := p.dial(t)
+	c.say(t, "two\nlines")
+	c.hear(t)
+	p.end(t)
+	for line := range strings.Lines(p.stdout.String()) {
+		var record struct{ Level, Msg, Client string }
+		require.NoError(t, json.Unmarshal([]byte(line), &record), line)
+		require.Equal(t, "INFO", record.Level)
+		if strings.HasPrefix(record.Msg, "From client") {
+			require.Equal(t, `From client `+c.addr+` "two\nlines"`, record.Msg)
+			require.Equal(t, c.addr, record.Client)
+		}
+	}
+	require.Contains(t, p.stdout.String(), "From client")
+}
+
+// Whoever looks at the metrics sees who is in, what was said, and who is behind.
+func TestMetrics(t *testing.T) {
+	p := start(t, "-metrics", "127.0.0.1:0")
+	url := p.stdout.await(t, `metrics on (\S+)/metrics`)
+	get := func(path string) string {
+		response, err := http.Get(url + path)
+		require.NoError(t, err)
+		defer http.DefaultClient.CloseIdleConnections()
+		defer response.Body.Close()
+		require.Equal(t, http.StatusOK, response.StatusCode)
+		body, err := io.ReadAll(response.Body)
+		require.NoError(t, err)
+		return string(body)
+	}
+	ann, ben := p.dial(t), p.dial(t)
+	for n := range 10 {
+		ann.say(t, fmt.Sprint(n))
+		ann.hear(t)
+		ben.hear(t)
+	}
+	page := get("/metrics")
+	for _, line := range []string{
+		"chat_clients 2", "chat_clients_joined_total 2", "chat_messages_total 10", "chat_clients_behind 0",
+		"chat_lag_messages 0", "chat_messages_missed_total 0", "chat_clients_refused_total 0",
+	} {
+		require.Regexp(t, `(?m)^`+regexp.QuoteMeta(line)+`$`, page)
+	}
+	require.Regexp(t, `(?m)^chat_writes_total 2\d$`, page, "two handshakes, and ten messages to two")
+	require.Regexp(t, `(?m)^chat_sent_bytes_total \d{3}`, page)
+	require.Contains(t, get("/debug/pprof/goroutine?debug=1"), "goroutine profile")
+
+	status, _, stderr := call(t, "-addr", "127.0.0.1:0", "-metrics", p.addr)
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, p.addr)
+}
+
+// A stuck standard error holds up nobody: what cannot be printed waits, and in the end is left out.
+func TestErrorsWaitForNobody(t *testing.T) {
+	stderr := &stuck{first: make(chan string, 1), free: make(chan struct{})}
+	cfg, err := parse(nil)
+	require.NoError(t, err)
+	var stdout console
+	c := newChat(cfg, &stdout, stderr)
+	for range 100 {
+		c.errors.Print("oops")
+	}
+	require.Equal(t, "oops", strings.TrimSpace((<-stderr.first)[:5]))
+	close(stderr.free)
+	c.log.close(t.Context())
+	c.faults.close(t.Context())
+}
+
+// What the system says of a connection that is gone is no error of the server's.
+func TestWriteToAConnectionThatIsGone(t *testing.T) {
+	ours, theirs := tcpPair(t)
+	d := newDirect(ours, func() {})
+	if d == nil {
+		t.Skip("there is no direct way here")
+	}
+	n, err := d.try([]byte("hello"))
+	require.NoError(t, err)
+	require.Equal(t, 5, n)
+	theirs.(*net.TCPConn).SetLinger(0)
+	theirs.Close()
+	for err == nil {
+		_, err = d.try([]byte("hello"))
+	}
+	require.True(t, errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET), "%v", err)
+	ours.Close()
+	_, err = d.try([]byte("hello"))
+	require.ErrorIs(t, err, net.ErrClosed)
+}
+
+// tcpPair returns both ends of a connection.
+func tcpPair(t testing.TB) (ours, theirs net.Conn) {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	defer listener.Close()
+	theirs, err = net.DialTimeout("tcp", listener.Addr().String(), patience)
+	require.NoError(t, err)
+	ours, err = listener.Accept()
+	require.NoError(t, err)
+	t.Cleanup(func() { ours.Close(); theirs.Close() })
+	return ours, theirs
+}
+
+// What the kernel does not take at once arrives all the same, whole and in order, and a Close behind it.
+func TestOutboxOfASlowClient(t *testing.T) {
+	c := newTestChat(t, "-keep", "67108864")
+	ours, theirs := tcpPair(t)
+	m := &conn{Conn: ours, chat: c}
+	m.direct = newDirect(ours, func() {})
+	m.out = outbox{client: m, direct: m.direct, cursor: c.said.Reader()}
+	m.out.start()
+	text := words(1 << 20)
+	for range 20 {
+		c.said.Publish([]byte(text))
+		m.out.flush()
+	}
+	m.out.mu.Lock()
+	require.Equal(t, pumping, m.out.state)
+	m.out.mu.Unlock()
+	finished := make(chan struct{})
+	go func() { defer close(finished); m.out.close([]byte("goodbye")); m.out.finish() }()
+	require.NoError(t, theirs.SetReadDeadline(time.Now().Add(patience)))
+	got, err := io.ReadAll(theirs)
+	require.NoError(t, err)
+	<-finished
+	c.gone.Wait()
+	require.True(t, strings.HasPrefix(string(got), text))
+	require.True(t, strings.HasSuffix(string(got), "goodbye"))
+	require.Zero(t, (len(got)-len("goodbye"))%len(text), "no message is torn")
+	require.Equal(t, over, m.out.state)
+}

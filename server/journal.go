@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"time"
+
+	"broadcastlab/server/broadcast"
+)
+
+// A journal is what the server prints. It is the same kind of channel as the chat, with one reader, which prints: a slow
+// terminal holds up nobody, and at worst is told how many lines it missed.
+type journal struct {
+	lines   broadcast.Log
+	reader  *broadcast.Reader
+	printed chan struct{} // closed when all is printed
+	json    *slog.Logger  // nil if people read it
+}
+
+// newJournal starts to print to w. Close ends that.
+func newJournal(w io.Writer, asJSON bool) *journal {
+	j := &journal{printed: make(chan struct{})}
+	j.reader = j.lines.Reader()
+	if asJSON {
+		j.json = slog.New(slog.NewJSONHandler(j, nil))
+	}
+	go func() {
+		defer close(j.printed)
+		j.print(w)
+	}()
+	return j
+}
+
+func (j *journal) print(w io.Writer) {
+	for {
+		span, err := j.reader.Next(context.Background())
+		if err == io.EOF {
+			return
+		}
+		if err != nil { // lagged
+			span = fmt.Appendln(nil, err)
+		}
+		w.Write(span)
+	}
+}
+
+// Write adds whole lines as they are.
+func (j *journal) Write(lines []byte) (int, error) {
+	j.lines.Publish(lines)
+	return len(lines), nil
+}
+
+// note adds a line, with its attributes if machines read it.
+func (j *journal) note(line string, attributes ...any) {
+	if j.json != nil {
+		j.json.Info(line, attributes...)
+		return
+	}
+	j.lines.Publish([]byte(line + "\n"))
+}
+
+// close ends the journal, and waits until all is printed or ctx is done: standard output may be stuck, and only the
+// program's end frees a goroutine from that.
+func (j *journal) close(ctx context.Context) {
+	j.lines.Close()
+	select {
+	case <-j.printed:
+	case <-ctx.Done():
+	}
+}
+
+// A limiter lets only so many lines a second through, and then says how many it left out: a stranger who can make the
+// server complain must not be able to fill a disk with that.
+type limiter struct {
+	w io.Writer
+
+	mu      sync.Mutex // guards what follows
+	second  time.Time  // the beginning of the second that lines are counted in
+	lines   int
+	leftOut int
+}
+
+const maxErrorLines = 20 // a second
+
+func (l *limiter) Write(line []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if now := time.Now(); now.Sub(l.second) >= time.Second {
+		if l.leftOut > 0 {
+			fmt.Fprintf(l.w, "(%d lines left out)\n", l.leftOut)
+		}
+		l.second, l.lines, l.leftOut = now, 0, 0
+	}
+	if l.lines++; l.lines > maxErrorLines {
+		l.leftOut++
+		return len(line), nil
+	}
+	return l.w.Write(line)
+}

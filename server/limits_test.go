@@ -1,0 +1,241 @@
+package main
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/gorilla/websocket"
+	"github.com/stretchr/testify/require"
+)
+
+// Whoever comes when the chat is full is told so; a place that is given up is free, whatever it was.
+func TestMaxClients(t *testing.T) {
+	p := start(t, "-max-clients", "2")
+	for range 3 { // a bad handshake takes no place
+		rest(t, p.raw(t, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
+	}
+	first := p.dial(t)
+	p.dial(t)
+	_, response, err := websocket.DefaultDialer.Dial("ws://"+p.addr, nil)
+	require.ErrorIs(t, err, websocket.ErrBadHandshake)
+	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+	first.Close()
+	p.stdout.await(t, "Connection closed: "+first.addr)
+	for range 1000 { // it has said goodbye before it gives up its place
+		if _, _, err = websocket.DefaultDialer.Dial("ws://"+p.addr, nil); err == nil {
+			return
+		}
+	}
+	require.NoError(t, err)
+}
+
+func TestMaxHeader(t *testing.T) {
+	p := start(t, "-max-header", "1000")
+	conn := p.raw(t, "GET / HTTP/1.1\r\nHost: x\r\nX: "+strings.Repeat("x", 8000)) // net/http gives 4096 on top
+	answer := make([]byte, len("HTTP/1.1 431"))
+	_, err := conn.Read(answer)
+	require.NoError(t, err)
+	require.Equal(t, "HTTP/1.1 431", string(answer))
+}
+
+func TestOrigin(t *testing.T) {
+	for _, test := range []struct {
+		flag, origin string
+		in           bool
+	}{
+		{"", "", true},
+		{"", "http://elsewhere.example", false},
+		{"", "http://SELF", true},
+		{"https://a.example,https://b.example", "https://b.example", true},
+		{"https://a.example,https://b.example", "https://b.example.evil", false},
+		{"https://a.example", "", true},
+		{"*", "https://any.example", true},
+	} {
+		p := start(t, "-origin", test.flag)
+		header := http.Header{}
+		if test.origin != "" {
+			header.Set("Origin", strings.Replace(test.origin, "SELF", p.addr, 1))
+		}
+		ws, response, err := websocket.DefaultDialer.Dial("ws://"+p.addr, header)
+		require.Equal(t, test.in, err == nil, "%+v: %v", test, err)
+		if test.in {
+			ws.Close()
+		} else {
+			require.Equal(t, http.StatusForbidden, response.StatusCode)
+		}
+		p.end(t)
+	}
+}
+
+// Compression stays off: a limit on what is read would not hold for what comes of it.
+func TestCompressionIsNotOffered(t *testing.T) {
+	p := start(t)
+	dialer := websocket.Dialer{EnableCompression: true}
+	ws, response, err := dialer.Dial("ws://"+p.addr, nil)
+	require.NoError(t, err)
+	defer ws.Close()
+	require.Empty(t, response.Header.Get("Sec-WebSocket-Extensions"))
+}
+
+// When the system has no more files, the server waits a little, says so now and then, and goes on.
+func TestTooManyFiles(t *testing.T) {
+	inner, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	var stdout, stderr console
+	cfg, err := parse(nil)
+	require.NoError(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- newChat(cfg, &stdout, &stderr).serve(ctx, &exhausted{Listener: inner}) }()
+	(&program{addr: inner.Addr().String()}).chats(t)
+	stderr.await(t, "accept: too many open files; retrying in 5ms")
+	stop()
+	require.NoError(t, <-ended)
+}
+
+type exhausted struct {
+	net.Listener
+	failed atomic.Int32
+}
+
+func (l *exhausted) Accept() (net.Conn, error) {
+	if l.failed.Add(1) <= 4 {
+		return nil, &net.OpError{Op: "accept", Err: syscall.EMFILE}
+	}
+	return l.Listener.Accept()
+}
+
+func TestErrorLinesAreLimited(t *testing.T) {
+	var out console
+	l := &limiter{w: &out, second: time.Now().Add(time.Hour)}
+	for range 1000 {
+		fmt.Fprintln(l, "oops")
+	}
+	require.Equal(t, maxErrorLines, strings.Count(out.String(), "oops\n"))
+	l.second = time.Time{}
+	fmt.Fprintln(l, "next")
+	require.True(t, strings.HasSuffix(out.String(), fmt.Sprintf("oops\n(%d lines left out)\nnext\n", 1000-maxErrorLines)))
+}
+
+// Ten thousand come and go, half of them without a goodbye: nothing of them is left.
+func TestTenThousandComeAndGo(t *testing.T) {
+	total, each := 10_000, 0
+	if testing.Short() || raceDetector {
+		total = 1000
+	}
+	p := start(t, "-quiet")
+	p.chats(t)
+	goroutines, files := runtime.NumGoroutine(), openFiles()
+	const workers = 8
+	each = total / workers
+	var wait sync.WaitGroup
+	for w := range workers {
+		wait.Go(func() {
+			for i := range each {
+				comeAndGo(t, p, (w+i)%2 == 0)
+			}
+		})
+	}
+	wait.Wait()
+	require.True(t, settles(goroutines), "goroutines are left")
+	require.LessOrEqual(t, openFiles(), files, "files are left")
+	p.chats(t)
+}
+
+// comeAndGo joins, and either leaves by the rules or resets the connection.
+func comeAndGo(t *testing.T, p *program, reset bool) {
+	conn, err := net.Dial("tcp", p.addr)
+	if err != nil {
+		t.Error(err)
+		return
+	}
+	defer conn.Close()
+	conn.SetDeadline(time.Now().Add(patience))
+	fmt.Fprint(conn, shake)
+	if _, err := conn.Read(make([]byte, 1)); err != nil {
+		t.Error(err)
+	}
+	if reset {
+		conn.(*net.TCPConn).SetLinger(0)
+		return
+	}
+	conn.Write([]byte{0x88, 0x80, 0, 0, 0, 0})
+	for b := make([]byte, 1<<10); err == nil; { // the answer, the welcome, Close, and the end
+		_, err = conn.Read(b)
+	}
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Error(err)
+	}
+}
+
+// openFiles returns how many files this process has open, or zero where nobody knows.
+func openFiles() int {
+	files, _ := os.ReadDir("/proc/self/fd")
+	return len(files)
+}
+
+// A silent client costs little. Both ends of its connection are counted here.
+func TestMemoryOfAConnection(t *testing.T) {
+	const clients = 500
+	p := start(t, "-quiet")
+	p.chats(t)
+	before := memory()
+	for range clients {
+		p.join(t)
+	}
+	each := (memory() - before) / clients
+	t.Logf("%d bytes a connection", each)
+	if !raceDetector {
+		require.Less(t, each, uint64(7<<10))
+	}
+}
+
+// memory returns the bytes in use, on the heap and in stacks.
+func memory() uint64 {
+	runtime.GC()
+	runtime.GC() // what pools hold goes with the second
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapAlloc + m.StackInuse
+}
+
+func TestTLS(t *testing.T) {
+	dir := t.TempDir()
+	certificate, key := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	pool := selfSigned(t, certificate, key)
+	p := start(t, "-tls-cert", certificate, "-tls-key", key)
+	dialer := websocket.Dialer{TLSClientConfig: &tls.Config{RootCAs: pool}}
+	ws, _, err := dialer.Dial("wss://"+p.addr, nil)
+	require.NoError(t, err)
+	defer ws.Close()
+	c := &client{ws, ws.LocalAddr().String()}
+	require.Contains(t, c.hear(t), "Welcome")
+	for n := range 100 {
+		c.say(t, fmt.Sprint(n))
+	}
+	for n := range 100 {
+		require.Equal(t, fmt.Sprintf("%s: \"%d\"", c.addr, n), c.hear(t))
+	}
+	_, _, err = websocket.DefaultDialer.Dial("ws://"+p.addr, nil)
+	require.Error(t, err, "there is no way in without TLS")
+	p.stop()
+	c.hearClose(t, websocket.CloseGoingAway)
+	require.Zero(t, p.end(t))
+
+	status, _, stderr := call(t, "-tls-cert", certificate, "-tls-key", filepath.Join(dir, "none.pem"))
+	require.Equal(t, 1, status)
+	require.Contains(t, stderr, "server: load certificate: open ")
+}

@@ -1,0 +1,45 @@
+package main
+
+import "runtime"
+
+// flush brings what was said to everyone. It waits for nobody.
+//
+// Whoever finds no pass under way makes one; all others only leave word that there is more to bring. So at most one
+// goroutine writes to the crowd, and what many say at the same time goes out together: one system call for each client,
+// not one for each message.
+func (c *chat) flush() {
+	if c.asked.Add(1) == 1 {
+		c.pass()
+	}
+}
+
+// pass goes through the members once and sends each what it has coming.
+func (c *chat) pass() {
+	runtime.Gosched() // clients that have something to say by now get it into this pass
+	asked := c.asked.Load()
+	for _, m := range c.present() {
+		c.bring(m)
+	}
+	if !c.asked.CompareAndSwap(asked, 0) {
+		c.gone.Go(c.pass) // more was said; but whoever made this pass has a client of its own to listen to
+	}
+}
+
+// bring sends m what it has coming. If that goes wrong, it does so for m alone.
+func (c *chat) bring(m *conn) {
+	defer c.rescue(m, m.cut)
+	m.out.flush()
+}
+
+// present returns the members. The list is made anew when somebody has come or gone, and never changed.
+func (c *chat) present() []*conn {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.list == nil {
+		c.list = make([]*conn, 0, len(c.members))
+		for m := range c.members {
+			c.list = append(c.list, m)
+		}
+	}
+	return c.list
+}
