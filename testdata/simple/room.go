@@ -42,7 +42,8 @@ func (r *Room) join(c *Conn, greet func(clients []*Conn, c *Conn)) {
 	r.clients = append(r.clients, c)
 }
 
-func (r *Room) leave(c *Conn) {
+// Remove takes a client out.
+func (r *Room) Remove(c *Conn) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.clients = slices.DeleteFunc(r.clients, func(other *Conn) bool { return other == c })

@@ -26,12 +26,16 @@ type Server struct {
 	Joined func(addr string) string
 	// Said is the log line for a message; nil: From client ADDR "TEXT".
 	Said func(addr, text string) string
+	// Left is the log line for a client that has left; nil: Connection closed: ADDR.
+	Left func(addr string) string
 	// Greet says hello to a new client; clients are those who were there before; nil: Greeting, to the new one alone.
 	Greet func(clients []*Conn, c *Conn)
 	// Read reads a client's next message; nil: (*Conn).ReadMessage.
 	Read func(c *Conn) (string, error)
 	// Deliver sends a message out. Each client's goroutine calls it with that client's messages; nil: (*Room).Send.
 	Deliver func(r *Room, m Message)
+	// Leave does what is to be done when a client has left, and err is why; nil: takes it out of the room and closes its connection.
+	Leave func(r *Room, c *Conn, err error)
 	// Tag is what one client gets to read of another's text; nil: ADDR: "TEXT", quoted as Go does.
 	Tag func(from, to *Conn, text string) string
 
@@ -74,9 +78,11 @@ func (s *Server) fill() {
 		Opcode:  Text,
 		Joined:  func(addr string) string { return "New connection from " + s.Name + "'s Computer: " + addr },
 		Said:    func(addr, text string) string { return "From client " + addr + " " + strconv.Quote(text) },
+		Left:    func(addr string) string { return "Connection closed: " + addr },
 		Greet:   func(_ []*Conn, c *Conn) { c.WriteFrame(s.Opcode, []byte(Greeting)) },
 		Read:    (*Conn).ReadMessage,
 		Deliver: (*Room).Send,
+		Leave:   func(r *Room, c *Conn, _ error) { r.Remove(c); c.Close() },
 		Tag:     func(from, _ *Conn, text string) string { return from.Addr() + ": " + strconv.Quote(text) },
 		Accept:  AcceptKey,
 		Limit:   limit,
@@ -153,13 +159,13 @@ func (s *Server) chat(room *Room, c *Conn) {
 	if c == nil {
 		return
 	}
-	defer c.Close()
 	fmt.Println(s.Joined(c.Addr()))
 	room.join(c, s.Greet)
-	defer room.leave(c)
 	for {
 		text, err := s.Read(c)
 		if err != nil {
+			fmt.Println(s.Left(c.Addr()))
+			s.Leave(room, c, err)
 			return
 		}
 		fmt.Println(s.Said(c.Addr(), text))

@@ -3,6 +3,7 @@ package harness
 import (
 	"flag"
 	"net"
+	"slices"
 	"strings"
 	"time"
 )
@@ -11,6 +12,7 @@ import (
 
 func runServer(c *check, _ bool, args []string) error {
 	addr, bare, nowait := c.addr, false, false
+	args, more := besides(args)
 	rest, err := options(args, func(f *flag.FlagSet) {
 		f.StringVar(&addr, "addr", addr, "")
 		f.BoolVar(&bare, "bare", false, "")
@@ -36,12 +38,22 @@ func runServer(c *check, _ bool, args []string) error {
 	if argv == nil {
 		return usageError("the server cannot be started with no address given: guard the line with [bare]")
 	}
+	argv, shown = slices.Concat(argv, more), slices.Concat(shown, more)
 	p, err := c.start(name, "server", s.Dir, argv, shown, addr)
 	if err != nil || nowait {
 		return err
 	}
+	p.more = more
 	c.addr = addr
 	return c.ready(p)
+}
+
+// besides splits a command's own arguments from those that stand behind -- and are for the program.
+func besides(args []string) (own, more []string) {
+	if i := slices.Index(args, "--"); i >= 0 {
+		return args[:i], args[i+1:]
+	}
+	return args, nil
 }
 
 func runClient(c *check, _ bool, args []string) error {

@@ -43,6 +43,7 @@ type conn struct {
 	taken    int    // frames received
 	coming   uint64 // bytes that the frame announces which has begun; 0 between two
 	left     string // how it ended, in words
+	code     int    // of the Close that the other end has said; 0: none
 	shaken   bool   // the handshake is done; with a host only
 	closing  bool   // we began the end
 	gone     bool   // nothing more will be received
@@ -133,6 +134,9 @@ func (k *conn) closed(f wire.Frame) string {
 		k.send(wire.Frame{Fin: true, Opcode: wire.Close, Payload: f.Payload})
 	}
 	code, reason := wire.CloseStatus(f.Payload)
+	k.c.t.mu.Lock()
+	k.code = code
+	k.c.t.mu.Unlock()
 	if reason != "" {
 		return fmt.Sprintf("closed the connection with %d (%s)", code, reason)
 	}
@@ -211,13 +215,22 @@ func (k *conn) text(text string, fragments int, ping string) error {
 	return k.send(frames...)
 }
 
-// bye sends a Close with 1000 and lets the other end answer; listen sees the end.
-func (k *conn) bye() error {
+// bye sends a Close and lets the other end answer; listen sees the end.
+func (k *conn) bye(code int) error {
 	k.c.t.mu.Lock()
 	k.closing = true
-	k.c.t.add(labs.Event{Who: k.name, Kind: labs.Sent, To: k.other, Text: "close 1000"})
+	k.c.t.add(labs.Event{Who: k.name, Kind: labs.Sent, To: k.other, Text: fmt.Sprintf("close %d", code)})
 	k.c.t.mu.Unlock()
-	return k.send(wire.Frame{Fin: true, Opcode: wire.Close, Payload: []byte{0x03, 0xe8}})
+	return k.send(wire.Frame{Fin: true, Opcode: wire.Close, Payload: closePayload(code)})
+}
+
+// drop ends the connection (FIN) without a Close.
+func (k *conn) drop() {
+	k.c.t.mu.Lock()
+	k.closing = true
+	k.c.t.add(labs.Event{Who: k.name, Kind: labs.Note, Text: "the connection ends, without a Close"})
+	k.c.t.mu.Unlock()
+	k.net.Close()
 }
 
 // cut resets the connection (RST).

@@ -147,12 +147,15 @@ func (h *host) sayIn(text string, fragments int, ping string) error {
 	return nil
 }
 
-func (h *host) hangup() error {
+func (h *host) hangup() error { return h.closeWith(1000) }
+
+// closeWith says Close to every client.
+func (h *host) closeWith(code int) error {
 	h.c.t.mu.Lock()
 	conns := h.talking()
 	h.c.t.mu.Unlock()
 	for _, k := range conns {
-		k.bye()
+		k.bye(code)
 	}
 	return nil
 }

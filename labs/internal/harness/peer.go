@@ -114,7 +114,7 @@ func (p *peer) say(text string) error {
 }
 
 func (p *peer) hangup() error {
-	p.bye()
+	p.bye(1000)
 	return nil
 }
 

@@ -73,7 +73,8 @@ type program struct {
 	role  string // server or client
 	cmd   *exec.Cmd
 	shown []string
-	addr  string // where it was told to listen or to connect
+	addr  string   // where it was told to listen or to connect
+	more  []string // arguments besides the address
 	t     *transcript
 	ear   *ear
 
@@ -85,6 +86,9 @@ type program struct {
 	lines   int           // guarded by t.mu
 	excess  string        // what it took too much of and was ended for, in words; guarded by t.mu
 	killed  bool          // the kit ended it; guarded by t.mu
+
+	measured *holding // at measure; nil before
+	most     int64    // bytes of memory, the most that was seen since; guarded by t.mu
 }
 
 // start starts a judged program. Its standard input stays open until hangup.
@@ -148,7 +152,11 @@ func (p *program) weigh() {
 			return
 		case <-clock.C:
 		}
-		if pod.Memory(p.cmd.Process.Pid) > maxMemory {
+		memory := pod.Memory(p.cmd.Process.Pid)
+		p.t.mu.Lock()
+		p.most = max(p.most, memory)
+		p.t.mu.Unlock()
+		if memory > maxMemory {
 			p.t.mu.Lock()
 			p.stop(fmt.Sprintf("had taken more than %d MiB of memory", maxMemory>>20))
 			p.t.mu.Unlock()

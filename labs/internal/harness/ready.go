@@ -78,6 +78,11 @@ func (c *check) notReady(p *program, want netip.AddrPort) error {
 			return c.portTaken(p.addr)
 		}
 		fallthrough
+	case p.ear.ended != "" && len(p.more) > 0:
+		f.Headline = fmt.Sprintf("Started with %s, the server %s before it listened.", strings.Join(p.more, " "), p.ear.ended)
+		f.Expected = flagMeaning(p.more[0])
+		f.Heard = "it printed " + orNothing(lines)
+		f.Next = "Give the server that flag. In Go: the package flag, with a default that the checks before this one can live with."
 	case p.ear.ended != "":
 		f.Headline = fmt.Sprintf("The server %s before it listened.", p.ear.ended)
 		f.Heard = "it printed " + orNothing(lines)

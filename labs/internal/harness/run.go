@@ -157,17 +157,6 @@ func runTalk(c *check, _ bool, args []string) error {
 	return c.talk(n, tagged, speakers, listeners)
 }
 
-func runHangup(c *check, _ bool, args []string) error {
-	rest, err := options(args, nil, 1, 1)
-	if err != nil {
-		return err
-	}
-	if err := c.known(rest); err != nil {
-		return err
-	}
-	return c.actors[rest[0]].hangup()
-}
-
 func runSignal(c *check, _ bool, args []string) error {
 	rest, err := options(args, nil, 2, 2)
 	if err != nil {

@@ -160,7 +160,7 @@ func TestCloseIsAnsweredOnce(t *testing.T) {
 	t.Run("ours", func(t *testing.T) {
 		k, other := pipe(t)
 		go k.listen()
-		go k.bye()
+		go k.bye(1000)
 		f, err := wire.ReadFrame(other, 125)
 		require.NoError(t, err)
 		require.Equal(t, wire.Close, f.Opcode)

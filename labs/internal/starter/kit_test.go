@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -89,8 +90,14 @@ func TestWorkspaceHoldsNoSolution(t *testing.T) {
 		}
 	}
 	slices.Sort(open)
-	require.Equal(t, []string{"1", "2", "3", "4", "5"}, slices.Compact(open))
-	require.Len(t, labs.All(), 5, "each lab has a place in the starter")
+	var places []string
+	for i, lab := range labs.All() {
+		if begins[i].check != "" {
+			places = append(places, strconv.Itoa(lab.Number))
+		}
+	}
+	slices.Sort(places)
+	require.Equal(t, places, slices.Compact(open), "each lab that begins somewhere has a place in the starter")
 
 	done, err := here(t).Workspace(len(labs.All()))
 	require.NoError(t, err)

@@ -14,12 +14,14 @@ import (
 )
 
 // begins says, for each lab, where the program stands that has all labs before it done: which check fails first, and how that is told.
+// It is empty for a lab whose pieces the starter has already.
 var begins = []struct{ check, headline string }{
 	{"1.1", `^ann said ".+"\. ann heard it; ben and cat did not\.$`},
 	{"2.1", `^The client \(ann\) ended with status 0\.$`},
 	{"3.1", `^The server was to listen on 127\.0\.0\.1:8080\. It listens on 127\.0\.0\.1:2000\.$`},
 	{"4.1", `^ann said ".+"\. ann heard it without an address before it\.$`},
 	{"5.1", `^The server's line about a new connection has no name of its own\.$`},
+	{}, // lab 6 has no region: whoever has done the labs before it passes
 }
 
 // TestOneProgramGrows takes the program with the first n labs done, for every n. It builds, passes these labs, and fails the next one
@@ -39,6 +41,10 @@ func TestOneProgramGrows(t *testing.T) {
 			for i, lab := range judged {
 				failed := slices.IndexFunc(found[i], func(v labs.Verdict) bool { return v.Outcome != labs.Pass })
 				if i < n {
+					require.Less(t, failed, 0, "%s: %v", lab.Dir, found[i])
+					continue
+				}
+				if n > 0 && begins[i].check == "" {
 					require.Less(t, failed, 0, "%s: %v", lab.Dir, found[i])
 					continue
 				}

@@ -1,6 +1,6 @@
 // Command client is a right client on coder/websocket.
 //
-// Passes: all required
+// Passes: required of 1, 2, 3, 4, 5, 6
 package main
 
 import (

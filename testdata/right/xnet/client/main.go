@@ -1,6 +1,6 @@
 // Command client is a right client on golang.org/x/net/websocket.
 //
-// Passes: all required
+// Passes: required of 1, 2, 3, 4, 5
 package main
 
 import (

@@ -1,6 +1,6 @@
 // Command server is a right server on golang.org/x/net/websocket: every message is written by its sender's goroutine.
 //
-// Passes: all required
+// Passes: required of 1, 2, 3, 4, 5
 package main
 
 import (
