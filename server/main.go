@@ -22,7 +22,11 @@ func main() {
 	if os.Getenv("GOGC") == "" {
 		debug.SetGCPercent(50) // the chat makes little garbage, and memory for each of many clients counts
 	}
+	//lab:10 begin  Ctrl-C ends the chat in good order. Whoever else stops a program sends SIGTERM, and that still ends it at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	//lab:10 starter
+	//	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	//lab:10 end
 	context.AfterFunc(ctx, stop) // from then on a signal does what it does by default: it ends the program
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }

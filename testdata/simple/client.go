@@ -149,6 +149,7 @@ func (c *Client) run(u *url.URL) error {
 	case err := <-lost:
 		var closed *CloseError
 		if errors.As(err, &closed) && closed.Code <= 1001 {
+			fmt.Fprintln(os.Stderr, "the server has closed the chat")
 			return nil
 		}
 		return fmt.Errorf("lost the server: %w", err)

@@ -3,6 +3,7 @@ package simple
 import (
 	"slices"
 	"sync"
+	"time"
 )
 
 // A Message is a text with the client that said it.
@@ -16,6 +17,8 @@ type Message struct {
 type Room struct {
 	mu      sync.Mutex
 	clients []*Conn // in the order they came
+	closed  bool
+	empty   chan struct{} // closed when it is closed and all have left
 	opcode  byte
 	tag     func(from, to *Conn, text string) string
 }
@@ -34,17 +37,49 @@ func (r *Room) SendTo(m Message, to func(i int, c *Conn) bool) {
 	}
 }
 
-// join greets a client and lets it in, so that it hears the greeting first.
-func (r *Room) join(c *Conn, greet func(clients []*Conn, c *Conn)) {
+// join greets a client and lets it in, so that it hears the greeting first. Nobody gets into a room that is closed.
+func (r *Room) join(c *Conn, greet func(clients []*Conn, c *Conn)) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	if r.closed {
+		return false
+	}
 	greet(r.clients, c)
 	r.clients = append(r.clients, c)
+	return true
+}
+
+// Close says Close to all, and waits until they have left, for drainWait at most.
+func (r *Room) Close(code uint16) {
+	r.mu.Lock()
+	r.closed = true
+	for _, c := range r.clients {
+		c.WriteClose(code)
+	}
+	r.tellEmpty()
+	r.mu.Unlock()
+	select {
+	case <-r.empty:
+	case <-time.After(drainWait):
+	}
+}
+
+const drainWait = 3 * time.Second
+
+// tellEmpty closes empty when nobody is left in a closed room. It is called with the lock held.
+func (r *Room) tellEmpty() {
+	if r.closed && len(r.clients) == 0 {
+		close(r.empty)
+	}
 }
 
 // Remove takes a client out.
 func (r *Room) Remove(c *Conn) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	before := len(r.clients)
 	r.clients = slices.DeleteFunc(r.clients, func(other *Conn) bool { return other == c })
+	if len(r.clients) < before {
+		r.tellEmpty()
+	}
 }

@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"os/signal"
 	"reflect"
 	"strconv"
+	"syscall"
 	"time"
 )
 
@@ -39,6 +41,13 @@ type Server struct {
 	// Tag is what one client gets to read of another's text; nil: ADDR: "TEXT", quoted as Go does.
 	Tag func(from, to *Conn, text string) string
 
+	// Signals are those that end the chat in good order; nil: Interrupt and SIGTERM.
+	Signals []os.Signal
+	// Stop ends the chat, which no new client can enter any more; nil: says Close 1001 to all, and waits until they have left.
+	Stop func(r *Room)
+	// Listen opens the port; nil: net.Listen.
+	Listen func(network, addr string) (net.Listener, error)
+
 	// Accept is the answer to a Sec-WebSocket-Key; nil: AcceptKey.
 	Accept func(key string) string
 	// Limit is how long may be read from a new connection, and then from a client; 0 has no end; nil: 3 s, then 0.
@@ -60,14 +69,32 @@ func (s Server) Main() {
 		fmt.Fprintf(os.Stderr, "server: unexpected argument %q\n", flags.Arg(0))
 		os.Exit(2)
 	}
-	ln, err := net.Listen("tcp", s.Addr)
+	ln, err := s.Listen("tcp", s.Addr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err) // names the address
 		os.Exit(1)
 	}
 	fmt.Println("listening on", ln.Addr())
-	fmt.Fprintln(os.Stderr, "server:", s.serve(ln))
+	room := &Room{opcode: s.Opcode, tag: s.Tag, empty: make(chan struct{})}
+	stopped := make(chan struct{})
+	go s.stop(ln, room, stopped) // ends with the program
+	err = s.serve(ln, room)
+	if errors.Is(err, net.ErrClosed) {
+		<-stopped
+		return
+	}
+	fmt.Fprintln(os.Stderr, "server:", err)
 	os.Exit(1)
+}
+
+// stop waits for a signal, and ends the chat.
+func (s *Server) stop(ln net.Listener, room *Room, stopped chan<- struct{}) {
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, s.Signals...)
+	<-told
+	ln.Close()
+	s.Stop(room)
+	close(stopped)
 }
 
 // fill puts the right behaviour where no mistake was asked for.
@@ -84,6 +111,9 @@ func (s *Server) fill() {
 		Deliver: (*Room).Send,
 		Leave:   func(r *Room, c *Conn, _ error) { r.Remove(c); c.Close() },
 		Tag:     func(from, _ *Conn, text string) string { return from.Addr() + ": " + strconv.Quote(text) },
+		Signals: []os.Signal{os.Interrupt, syscall.SIGTERM},
+		Stop:    func(r *Room) { r.Close(1001) },
+		Listen:  net.Listen,
 		Accept:  AcceptKey,
 		Limit:   limit,
 		Refuse:  refuse,
@@ -115,8 +145,7 @@ func refuse(conn net.Conn, err error) {
 }
 
 // serve ends with the listener; the program's end ends its goroutines.
-func (s *Server) serve(ln net.Listener) error {
-	room := &Room{opcode: s.Opcode, tag: s.Tag}
+func (s *Server) serve(ln net.Listener, room *Room) error {
 	for {
 		conn, err := ln.Accept()
 		if err != nil {
@@ -160,7 +189,11 @@ func (s *Server) chat(room *Room, c *Conn) {
 		return
 	}
 	fmt.Println(s.Joined(c.Addr()))
-	room.join(c, s.Greet)
+	if !room.join(c, s.Greet) {
+		c.WriteClose(1001)
+		c.Close()
+		return
+	}
 	for {
 		text, err := s.Read(c)
 		if err != nil {

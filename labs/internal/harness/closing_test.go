@@ -35,3 +35,11 @@ func TestCloseCode(t *testing.T) {
 		})
 	}
 }
+
+func TestRuns(t *testing.T) {
+	v := judged(t, fake("deaf"), "client ann\nhears ann ready\nruns ann\nruns -for 50ms ann")
+	require.Equal(t, labs.Pass, v.Outcome, "%s %v\n%s", v.Why, v.Failure, v.Log)
+	v = judged(t, fake("crash"), "client ann\nexits ann\nruns ann")
+	require.Equal(t, labs.Fail, v.Outcome, v.Why)
+	require.Equal(t, "The client (ann) ended with status 1.", v.Failure.Headline)
+}

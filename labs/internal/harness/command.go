@@ -109,6 +109,8 @@ func Commands() []Command {
 		{Name: "exits", Args: "[-within TIME] [-only ADDR] WHO [STATUS|!STATUS]", run: runExits, Asserts: true,
 			Summary: "waits for the end of a judged program, and asserts on its status",
 			Detail:  "-only: where the wire can be seen, it fails as soon as anybody tries to connect to another address."},
+		{Name: "runs", Args: "[-for TIME] WHO", run: runRuns, Asserts: true,
+			Summary: "asserts that a judged program has not ended, nor does so within TIME"},
 		{Name: "notrace", Args: "WHO", run: runNoTrace, Asserts: true,
 			Summary: "asserts that a judged program has printed no stack trace"},
 		{Name: "wire", Args: "syn|rst|only|masked|unmasked ADDR [MIN[-MAX]]", run: runWire, Asserts: true,
@@ -134,6 +136,7 @@ func Conditions() [][2]string {
 		{"[isolated]", "the check has a network of its own"},
 		{"[fixed]", "both programs have one and the same address and take no other"},
 		{"[bare]", "both programs can be started with no address given"},
+		{"[sigterm]", "programs can be sent SIGTERM, as everywhere but on Windows"},
 	}
 }
 
@@ -146,7 +149,7 @@ func Variables() [][2]string {
 		{"$LONG", "a text of 200 characters"},
 		{"$HUGE", "a text of 100 kB"},
 		{"$ADDR, $URL", "where server and client meet"},
-		{"$REFUSED, $INUSE, $TRYING", "patterns: the connection was refused; the address is in use; a try failed or another follows"},
+		{"$REFUSED, $INUSE, $TRYING, $CLOSED", "patterns: the connection was refused; the address is in use; a try failed or another follows; the server has closed the chat"},
 		{"$HERE, $THERE", "127.0.0.1:2000 and 127.0.0.1:8080, or other addresses where a program has a fixed one"},
 		{"$NAME", "the address of the peer NAME, as a regular expression"},
 	}

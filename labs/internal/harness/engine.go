@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -85,6 +86,8 @@ func (c *check) condition(name string) (bool, error) {
 		return s.Server.Fixed != "" && s.Server.Fixed == s.Client.Fixed, nil
 	case "bare": // both programs can be started with no address given
 		return s.Server.Bare != nil && s.Client.Bare != nil, nil
+	case "sigterm":
+		return runtime.GOOS != "windows", nil
 	}
 	return false, fmt.Errorf("there is no condition %q", name)
 }

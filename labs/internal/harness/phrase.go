@@ -26,6 +26,11 @@ var phrases = []phrase{
 		says: "a try has failed or another one follows",
 		next: "Say so at each try: who waits wants to know what for.",
 	},
+	{
+		name: "CLOSED", pattern: `(?i)clos|ended|shut|gone|going away|goodbye|\bbye|disconnect|1001`,
+		says: "the server has closed the chat",
+		next: "Print a line when the server says Close, as soon as it does: who reads along sees no other sign of it.",
+	},
 }
 
 var addressInUse = regexp.MustCompile(phrases[1].pattern)

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"flag"
 	"fmt"
 	"net"
 	"net/netip"
@@ -72,17 +73,17 @@ func (c *check) notReady(p *program, want netip.AddrPort) error {
 	f := labs.Failure{Expected: "the server listens on " + p.addr}
 	ports := pod.Ports(p.cmd.Process.Pid)
 	switch lines := strings.Join(p.lastLines(3), " ⏎ "); {
+	case p.ear.ended != "" && len(p.more) > 0 && !addressInUse.MatchString(lines):
+		f.Headline = fmt.Sprintf("Started with %s, the server %s before it listened.", strings.Join(p.more, " "), p.ear.ended)
+		f.Expected = flagMeaning(p.more[0])
+		f.Heard = "it printed " + orNothing(lines)
+		f.Next = "Give the server that flag. In Go: the package flag, with a default that the checks before this one can live with."
 	case p.ear.ended != "" && addressInUse.MatchString(lines):
 		// somebody came first: outside a pod that may be another program of this machine
 		if _, held := pod.Holder(want); held && !c.job.Isolated && len(c.programs) == 1 {
 			return c.portTaken(p.addr)
 		}
 		fallthrough
-	case p.ear.ended != "" && len(p.more) > 0:
-		f.Headline = fmt.Sprintf("Started with %s, the server %s before it listened.", strings.Join(p.more, " "), p.ear.ended)
-		f.Expected = flagMeaning(p.more[0])
-		f.Heard = "it printed " + orNothing(lines)
-		f.Next = "Give the server that flag. In Go: the package flag, with a default that the checks before this one can live with."
 	case p.ear.ended != "":
 		f.Headline = fmt.Sprintf("The server %s before it listened.", p.ear.ended)
 		f.Heard = "it printed " + orNothing(lines)
@@ -154,6 +155,29 @@ func (c *check) exits(p *program, want int, not bool, within time.Duration) erro
 		}, "")
 	}
 	return nil
+}
+
+func runRuns(c *check, _ bool, args []string) error {
+	within := time.Duration(0)
+	rest, err := options(args, func(f *flag.FlagSet) { f.DurationVar(&within, "for", 0, "") }, 1, 1)
+	if err != nil {
+		return err
+	}
+	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	if err != nil {
+		return err
+	}
+	err = c.t.await(c.ctx, within, func() bool { return p.ear.ended != "" })
+	switch {
+	case err == errPatience:
+		return nil
+	case err != nil:
+		return c.gaveUp(err)
+	}
+	return c.fail(labs.Failure{
+		Headline: fmt.Sprintf("The %s (%s) %s.", p.role, p.name, p.ear.ended), Expected: "it goes on", Heard: "it " + p.ear.ended,
+		Next: "Start it by hand and read what it says.",
+	})
 }
 
 // signal sends a signal to the program.

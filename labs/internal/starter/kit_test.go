@@ -74,6 +74,9 @@ func TestBrokenRegionIsToldWithItsFile(t *testing.T) {
 	require.EqualError(t, err, "server/chat.go: lab 1's region has no end")
 }
 
+// allDone is past every lab.
+const allDone = 1000
+
 // TestWorkspaceHoldsNoSolution looks at what the kit really hands out.
 func TestWorkspaceHoldsNoSolution(t *testing.T) {
 	files, err := here(t).Workspace(0)
@@ -99,7 +102,7 @@ func TestWorkspaceHoldsNoSolution(t *testing.T) {
 	slices.Sort(places)
 	require.Equal(t, places, slices.Compact(open), "each lab that begins somewhere has a place in the starter")
 
-	done, err := here(t).Workspace(len(labs.All()))
+	done, err := here(t).Workspace(allDone)
 	require.NoError(t, err)
 	for name, text := range done {
 		if isProgram(name) {
