@@ -56,7 +56,9 @@ func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if err != nil {
 		return
 	}
+	//lab:9 begin  A message may be as long as its sender likes. -max-message says how long: hold your clients to it.
 	ws.SetReadLimit(c.maxMessage)
+	//lab:9 end
 	m.ws = ws
 	if c.welcome != "" {
 		m.Write(textFrame(c.welcome))

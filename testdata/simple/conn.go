@@ -28,10 +28,15 @@ const (
 
 // A Frame is one frame with its mask taken off.
 type Frame struct {
-	Final   bool
-	Opcode  byte
-	Payload []byte
+	Final    bool
+	Reserved byte // the three bits behind FIN
+	Opcode   byte
+	Masked   bool
+	Payload  []byte
 }
+
+// Control tells whether it is a control frame (section 5.5).
+func (f Frame) Control() bool { return f.Opcode&0x8 != 0 }
 
 // A CloseError is what ReadMessage returns when the other side has said Close.
 type CloseError struct{ Code int }
@@ -41,22 +46,23 @@ func (e *CloseError) Error() string { return fmt.Sprintf("closed with %d", e.Cod
 // A Conn is a TCP connection after the handshake. One goroutine reads; any may write.
 type Conn struct {
 	net.Conn
-	r    *bufio.Reader
-	mask bool       // clients mask (section 5.3)
-	mu   sync.Mutex // one frame is written at a time
+	r     *bufio.Reader
+	mask  bool       // clients mask (section 5.3)
+	rules *rules     // what the other side must keep to; nil: nothing
+	mu    sync.Mutex // one frame is written at a time
 }
 
 // Addr is the other side's address.
 func (c *Conn) Addr() string { return c.RemoteAddr().String() }
 
-// ReadFrame reads one frame. It takes frames with and without a mask, so that a client that forgets its mask can chat.
+// ReadFrame reads one frame, whatever it is like.
 func (c *Conn) ReadFrame() (Frame, error) {
 	var head [8]byte
 	if _, err := io.ReadFull(c.r, head[:2]); err != nil {
 		return Frame{}, err
 	}
-	f := Frame{Final: head[0]&0x80 != 0, Opcode: head[0] & 0x0F}
-	masked, size := head[1]&0x80 != 0, uint64(head[1]&0x7F)
+	f := Frame{Final: head[0]&0x80 != 0, Reserved: head[0] >> 4 & 0x7, Opcode: head[0] & 0x0F, Masked: head[1]&0x80 != 0}
+	size := uint64(head[1] & 0x7F)
 	if size >= 126 {
 		more := head[6:] // 126: two bytes follow; 127: eight
 		if size == 127 {
@@ -72,7 +78,7 @@ func (c *Conn) ReadFrame() (Frame, error) {
 		return Frame{}, fmt.Errorf("read frame: %d bytes are too many", size)
 	}
 	var key [4]byte
-	if masked {
+	if f.Masked {
 		if _, err := io.ReadFull(c.r, key[:]); err != nil {
 			return Frame{}, err
 		}
@@ -91,8 +97,12 @@ func (c *Conn) ReadMessage() (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if code := c.rules.broken(f, text); code != 0 {
+			c.WriteClose(code)
+			return "", &CloseError{int(code)}
+		}
 		switch f.Opcode {
-		case Text, Continuation:
+		case Text, Binary, Continuation:
 			text = append(text, f.Payload...)
 			if f.Final {
 				return string(text), nil
@@ -120,8 +130,8 @@ func (c *Conn) Control(f Frame) error {
 		c.WriteFrame(Close, f.Payload)
 		return &CloseError{code}
 	}
-	c.WriteClose(1003)
-	return fmt.Errorf("read frame: opcode %d is no text", f.Opcode)
+	c.WriteClose(1002)
+	return fmt.Errorf("read frame: there is no opcode %d", f.Opcode)
 }
 
 // WriteClose says Close with a status code.

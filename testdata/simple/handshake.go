@@ -7,6 +7,8 @@ import (
 	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"net"
 	"net/textproto" // and not net/http: these programs are linked by the dozen, which that doubles
 	"net/url"
@@ -34,9 +36,13 @@ func head(r *bufio.Reader) (first string, header textproto.MIMEHeader, err error
 	return first, header, err
 }
 
-// upgrade is the server's side of the handshake.
-func upgrade(conn net.Conn, accept func(key string) string) (*Conn, error) {
-	r := bufio.NewReader(conn)
+// ErrForbidden says that a page of another origin asked (RFC 6455, section 10.2).
+var ErrForbidden = errors.New("handshake: the page is of another origin")
+
+// upgrade is the server's side of the handshake. The request may have maxHeader bytes.
+func upgrade(conn net.Conn, maxHeader int64, allow func(origin, host string) bool, accept func(key string) string) (*Conn, error) {
+	limited := &io.LimitedReader{R: conn, N: maxHeader}
+	r := bufio.NewReader(limited)
 	start, err := r.Peek(4) // so that bytes that are no HTTP are refused at once, and not after a line that never ends
 	if err != nil {
 		return nil, ErrNothing
@@ -52,6 +58,10 @@ func upgrade(conn net.Conn, accept func(key string) string) (*Conn, error) {
 	if key == "" || !strings.EqualFold(header.Get("Upgrade"), "websocket") {
 		return nil, errors.New("handshake: the request asks for no WebSocket")
 	}
+	if origin := header.Get("Origin"); origin != "" && !allow(origin, header.Get("Host")) {
+		return nil, ErrForbidden
+	}
+	limited.N = math.MaxInt64
 	_, err = fmt.Fprintf(conn, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"+
 		"Sec-WebSocket-Accept: %s\r\n\r\n", accept(key))
 	return &Conn{Conn: conn, r: r}, err

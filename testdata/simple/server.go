@@ -48,6 +48,15 @@ type Server struct {
 	// Listen opens the port; nil: net.Listen.
 	Listen func(network, addr string) (net.Listener, error)
 
+	// Forgive tells whether a client's mistake is overlooked that the Close of that code is for; nil: none is.
+	Forgive func(code uint16) bool
+	// Allow tells whether a page of that origin may connect to the server that the request calls host; nil: its own alone.
+	Allow func(origin, host string) bool
+	// MaxHeader is how many bytes a handshake may have; 0: 16 KiB.
+	MaxHeader int64
+
+	maxMessage int
+
 	// Accept is the answer to a Sec-WebSocket-Key; nil: AcceptKey.
 	Accept func(key string) string
 	// Limit is how long may be read from a new connection, and then from a client; 0 has no end; nil: 3 s, then 0.
@@ -64,6 +73,7 @@ func (s Server) Main() {
 	flags := flag.NewFlagSet("server", flag.ExitOnError)
 	flags.StringVar(&s.Addr, "addr", s.Addr, "listen on `HOST:PORT`")
 	flags.StringVar(&s.Name, "name", s.Name, "name in the log lines")
+	flags.IntVar(&s.maxMessage, "max-message", 1<<20, "longest message, in `BYTES`")
 	flags.Parse(os.Args[1:])
 	if flags.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "server: unexpected argument %q\n", flags.Arg(0))
@@ -114,9 +124,13 @@ func (s *Server) fill() {
 		Signals: []os.Signal{os.Interrupt, syscall.SIGTERM},
 		Stop:    func(r *Room) { r.Close(1001) },
 		Listen:  net.Listen,
+		Forgive: func(uint16) bool { return false },
+		Allow:   func(origin, host string) bool { return origin == "http://"+host },
 		Accept:  AcceptKey,
-		Limit:   limit,
-		Refuse:  refuse,
+
+		MaxHeader: 16 << 10,
+		Limit:     limit,
+		Refuse:    refuse,
 	})
 }
 
@@ -124,7 +138,7 @@ func (s *Server) fill() {
 func setZeroFields[T any](v *T, right T) {
 	to, from := reflect.ValueOf(v).Elem(), reflect.ValueOf(right)
 	for i := range to.NumField() {
-		if to.Field(i).IsZero() {
+		if to.Field(i).CanSet() && to.Field(i).IsZero() {
 			to.Field(i).Set(from.Field(i))
 		}
 	}
@@ -138,8 +152,12 @@ func limit(upgraded bool) time.Duration {
 }
 
 func refuse(conn net.Conn, err error) {
+	status := "400 Bad Request"
+	if errors.Is(err, ErrForbidden) {
+		status = "403 Forbidden"
+	}
 	if !errors.Is(err, ErrNothing) {
-		fmt.Fprint(conn, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+		fmt.Fprintf(conn, "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", status)
 	}
 	conn.Close()
 }
@@ -166,12 +184,13 @@ func (s *Server) serve(ln net.Listener, room *Room) error {
 // shake makes a client of a connection; nil if it could not.
 func (s *Server) shake(conn net.Conn) *Conn {
 	setLimit(conn, s.Limit(false))
-	c, err := upgrade(conn, s.Accept)
+	c, err := upgrade(conn, s.MaxHeader, s.Allow, s.Accept)
 	if err != nil {
 		s.Refuse(conn, err)
 		return nil
 	}
 	setLimit(conn, s.Limit(true))
+	c.rules = &rules{s.maxMessage, s.Forgive}
 	return c
 }
 

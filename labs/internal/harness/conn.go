@@ -172,14 +172,21 @@ func (k *conn) end(how string) {
 	k.c.t.wake()
 }
 
-// send sends one frame, masked if we are the client (RFC 6455, section 5.3).
+// send sends frames, masked if we are the client (RFC 6455, section 5.3).
 func (k *conn) send(frames ...wire.Frame) error {
+	if k.client {
+		for i := range frames {
+			frames[i].Masked = true
+			rand.Read(frames[i].Key[:])
+		}
+	}
+	return k.sendAsItStands(frames...)
+}
+
+// sendAsItStands sends frames, right or wrong.
+func (k *conn) sendAsItStands(frames ...wire.Frame) error {
 	var out []byte
 	for _, f := range frames {
-		if k.client {
-			f.Masked = true
-			rand.Read(f.Key[:])
-		}
 		out = wire.AppendFrame(out, f)
 	}
 	k.write.Lock()

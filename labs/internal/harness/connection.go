@@ -145,7 +145,7 @@ func (c *check) refuses(r *raw) error {
 	switch {
 	case status == "101":
 		return c.failAt(-1, labs.Failure{
-			Headline: "A request that asks for no WebSocket was answered with 101, as if it had.",
+			Headline: fmt.Sprintf("The request of %s should have been refused. It was answered with 101.", r.name),
 			Expected: "an HTTP answer that is not 101, or the end of the connection", Heard: "101",
 			Next: "RFC 6455, section 4.2.1: look for Upgrade, Connection, Sec-WebSocket-Version and Sec-WebSocket-Key before saying yes.",
 		}, "")
