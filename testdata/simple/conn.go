@@ -23,7 +23,7 @@ const (
 
 const (
 	maxFrame  = 16 << 20
-	writeWait = 5 * time.Second
+	writeWait = 30 * time.Second
 )
 
 // A Frame is one frame with its mask taken off.
@@ -48,6 +48,7 @@ type Conn struct {
 	net.Conn
 	r     *bufio.Reader
 	mask  bool       // clients mask (section 5.3)
+	out   *queue     // what is still to be sent; nil: each frame is written at once
 	rules *rules     // what the other side must keep to; nil: nothing
 	mu    sync.Mutex // one frame is written at a time
 }
@@ -85,7 +86,9 @@ func (c *Conn) ReadFrame() (Frame, error) {
 	}
 	f.Payload = make([]byte, size)
 	_, err := io.ReadFull(c.r, f.Payload)
-	xor(f.Payload, key)
+	if f.Masked {
+		xor(f.Payload, key)
+	}
 	return f, err
 }
 
@@ -160,7 +163,9 @@ func (c *Conn) WriteFrame(opcode byte, payload []byte) error {
 	}
 	start := len(frame)
 	frame = append(frame, payload...)
-	xor(frame[start:], key)
+	if c.mask {
+		xor(frame[start:], key)
+	}
 
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -171,6 +176,6 @@ func (c *Conn) WriteFrame(opcode byte, payload []byte) error {
 
 func xor(p []byte, key [4]byte) {
 	for i := range p {
-		p[i] ^= key[i%4]
+		p[i] ^= key[i&3]
 	}
 }

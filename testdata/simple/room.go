@@ -12,8 +12,8 @@ type Message struct {
 	Text string
 }
 
-// A Room is who is connected. Everyone hears the same messages in the same order, because one lock is held while a message
-// goes out; a client that does not read holds up the others, for writeWait at most.
+// A Room is who is connected. Everyone hears the same messages in the same order, because one lock is held while a message goes into
+// each client's queue.
 type Room struct {
 	mu      sync.Mutex
 	clients []*Conn // in the order they came
@@ -21,6 +21,7 @@ type Room struct {
 	empty   chan struct{} // closed when it is closed and all have left
 	opcode  byte
 	tag     func(from, to *Conn, text string) string
+	slow    func(c *Conn) // called when a client's queue is full
 }
 
 // Send sends a message to all clients.
@@ -31,8 +32,8 @@ func (r *Room) SendTo(m Message, to func(i int, c *Conn) bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for i, c := range r.clients {
-		if to(i, c) {
-			c.WriteFrame(r.opcode, []byte(r.tag(m.From, c, m.Text))) // a client that is gone is found by its reader
+		if to(i, c) && !c.send(Frame{Final: true, Opcode: r.opcode, Payload: []byte(r.tag(m.From, c, m.Text))}) {
+			r.slow(c)
 		}
 	}
 }
@@ -54,7 +55,7 @@ func (r *Room) Close(code uint16) {
 	r.mu.Lock()
 	r.closed = true
 	for _, c := range r.clients {
-		c.WriteClose(code)
+		c.bye(code)
 	}
 	r.tellEmpty()
 	r.mu.Unlock()

@@ -11,6 +11,7 @@ import (
 	"os/signal"
 	"reflect"
 	"strconv"
+	"strings"
 	"syscall"
 	"time"
 )
@@ -55,6 +56,12 @@ type Server struct {
 	// MaxHeader is how many bytes a handshake may have; 0: 16 KiB.
 	MaxHeader int64
 
+	// Queue is how many bytes may wait for a client; 0: 4 MiB. Unqueued: whoever speaks writes to each client himself.
+	Queue    int
+	Unqueued bool
+	// Slow does what is to be done when a client's queue is full; nil: (*Conn).Drop.
+	Slow func(c *Conn)
+
 	maxMessage int
 
 	// Accept is the answer to a Sec-WebSocket-Key; nil: AcceptKey.
@@ -85,7 +92,7 @@ func (s Server) Main() {
 		os.Exit(1)
 	}
 	fmt.Println("listening on", ln.Addr())
-	room := &Room{opcode: s.Opcode, tag: s.Tag, empty: make(chan struct{})}
+	room := &Room{opcode: s.Opcode, tag: s.Tag, slow: s.Slow, empty: make(chan struct{})}
 	stopped := make(chan struct{})
 	go s.stop(ln, room, stopped) // ends with the program
 	err = s.serve(ln, room)
@@ -114,13 +121,13 @@ func (s *Server) fill() {
 		Name:    "Simple",
 		Opcode:  Text,
 		Joined:  func(addr string) string { return "New connection from " + s.Name + "'s Computer: " + addr },
-		Said:    func(addr, text string) string { return "From client " + addr + " " + strconv.Quote(text) },
+		Said:    func(addr, text string) string { return "From client " + addr + " " + quote(text) },
 		Left:    func(addr string) string { return "Connection closed: " + addr },
 		Greet:   func(_ []*Conn, c *Conn) { c.WriteFrame(s.Opcode, []byte(Greeting)) },
 		Read:    (*Conn).ReadMessage,
 		Deliver: (*Room).Send,
 		Leave:   func(r *Room, c *Conn, _ error) { r.Remove(c); c.Close() },
-		Tag:     func(from, _ *Conn, text string) string { return from.Addr() + ": " + strconv.Quote(text) },
+		Tag:     func(from, _ *Conn, text string) string { return from.Addr() + ": " + quote(text) },
 		Signals: []os.Signal{os.Interrupt, syscall.SIGTERM},
 		Stop:    func(r *Room) { r.Close(1001) },
 		Listen:  net.Listen,
@@ -129,6 +136,8 @@ func (s *Server) fill() {
 		Accept:  AcceptKey,
 
 		MaxHeader: 16 << 10,
+		Queue:     4 << 20,
+		Slow:      (*Conn).Drop,
 		Limit:     limit,
 		Refuse:    refuse,
 	})
@@ -142,6 +151,15 @@ func setZeroFields[T any](v *T, right T) {
 			to.Field(i).Set(from.Field(i))
 		}
 	}
+}
+
+// quote is strconv.Quote, and faster for the long plain texts of lab 7.
+func quote(text string) string {
+	special := func(r rune) bool { return r < ' ' || r > '~' || r == '"' || r == '\\' }
+	if strings.IndexFunc(text, special) < 0 {
+		return `"` + text + `"`
+	}
+	return strconv.Quote(text)
 }
 
 func limit(upgraded bool) time.Duration {
@@ -208,6 +226,11 @@ func (s *Server) chat(room *Room, c *Conn) {
 		return
 	}
 	fmt.Println(s.Joined(c.Addr()))
+	if !s.Unqueued {
+		c.out = newQueue(s.Queue)
+		go c.drain()
+		defer c.out.end(true)
+	}
 	if !room.join(c, s.Greet) {
 		c.WriteClose(1001)
 		c.Close()

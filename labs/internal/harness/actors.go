@@ -11,12 +11,13 @@ import (
 // This file runs the commands that bring somebody in.
 
 func runServer(c *check, _ bool, args []string) error {
-	addr, bare, nowait := c.addr, false, false
+	addr, bare, nowait, race := c.addr, false, false, false
 	args, more := besides(args)
 	rest, err := options(args, func(f *flag.FlagSet) {
 		f.StringVar(&addr, "addr", addr, "")
 		f.BoolVar(&bare, "bare", false, "")
 		f.BoolVar(&nowait, "nowait", false, "")
+		f.BoolVar(&race, "race", false, "")
 	}, 0, 1)
 	if err != nil {
 		return err
@@ -34,6 +35,11 @@ func runServer(c *check, _ bool, args []string) error {
 		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
 	} else if s.Fixed != "" {
 		addr = s.Fixed
+	}
+	if race {
+		if argv, shown, err = c.withRace(addr); err != nil {
+			return err
+		}
 	}
 	if argv == nil {
 		return usageError("the server cannot be started with no address given: guard the line with [bare]")

@@ -115,6 +115,9 @@ func (k *conn) pong(f wire.Frame) {
 func (k *conn) message(text string, binary bool) {
 	k.c.t.mu.Lock()
 	defer k.c.t.mu.Unlock()
+	if !binary && k.c.t.pour != nil && k.c.t.pour.take(k, text) {
+		return
+	}
 	shown := text
 	if binary {
 		shown = "(binary) " + text

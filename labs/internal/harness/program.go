@@ -29,6 +29,8 @@ type Program struct {
 	Fixed string   // the one address it has, where it takes none: HOST:PORT
 	Dir   string   // working directory
 
+	Race Race // with the race detector
+
 	// Shown and ShownBare are Run and Bare as a person would type them; nil where that is the same.
 	Shown, ShownBare []string
 }
@@ -97,7 +99,7 @@ func (c *check) start(name, role string, dir string, argv, shown []string, addr 
 		ended: make(chan struct{})}
 	p.cmd = exec.Command(argv[0], argv[1:]...)
 	p.cmd.Dir = dir
-	p.cmd.Env = pod.Environ(c.home, c.home)
+	p.cmd.Env = append(pod.Environ(c.home, c.home), "GORACE=atexit_sleep_ms=0") // of the race detector: nobody waits for it at the end
 	p.cmd.Stdout = &printer{p: p, kind: labs.Printed}
 	p.cmd.Stderr = &printer{p: p, kind: labs.Complain, stream: 1}
 	input, err := p.cmd.StdinPipe()
@@ -318,6 +320,10 @@ func (w *printer) Write(b []byte) (int, error) {
 // line ends the current line. The transcript's lock is held.
 func (w *printer) line() {
 	text := clean(string(w.buf))
+	text, poured := w.p.t.abridge(text)
+	if poured {
+		w.p.printed -= len(w.buf) + w.lost
+	}
 	if w.lost > 0 {
 		text += fmt.Sprintf(" … (%d more bytes cut)", w.lost)
 	}

@@ -137,9 +137,10 @@ func runFence(c *check, _ bool, args []string) error {
 }
 
 func runTalk(c *check, _ bool, args []string) error {
-	n, tagged := 10, false
+	n, unheard, tagged := 10, maxUnheard, false
 	rest, err := options(args, func(f *flag.FlagSet) {
 		f.IntVar(&n, "n", n, "")
+		f.IntVar(&unheard, "unheard", unheard, "")
 		f.BoolVar(&tagged, "tagged", false, "")
 	}, 3, -1)
 	if err != nil {
@@ -154,7 +155,7 @@ func runTalk(c *check, _ bool, args []string) error {
 			return usageError("-tagged needs speakers whose address is known: peers; %q is none", s)
 		}
 	}
-	return c.talk(n, tagged, speakers, listeners)
+	return c.talk(n, max(1, unheard), tagged, speakers, listeners)
 }
 
 func runSignal(c *check, _ bool, args []string) error {

@@ -19,6 +19,7 @@ type talk struct {
 	c         *check
 	speakers  []string
 	listeners []string
+	unheard   int                       // so many messages may be open
 	addresses map[string]*regexp.Regexp // of the speakers: each message must carry its own speaker's, and no other's; nil where no tag is asked for
 
 	said  []utterance
@@ -31,9 +32,9 @@ type utterance struct {
 	nonce         string // the last word of the text, found nowhere else
 }
 
-// talk has each speaker say n messages, in bursts of maxUnheard, and waits after each burst until all have heard it.
-func (c *check) talk(n int, tagged bool, speakers, listeners []string) error {
-	t := &talk{c: c, speakers: speakers, listeners: listeners, heard: map[string][]int{}, next: map[string]int{}}
+// talk has each speaker say n messages, in bursts of unheard, and waits after each burst until all have heard it.
+func (c *check) talk(n, unheard int, tagged bool, speakers, listeners []string) error {
+	t := &talk{c: c, speakers: speakers, listeners: listeners, unheard: unheard, heard: map[string][]int{}, next: map[string]int{}}
 	if tagged {
 		t.addresses = map[string]*regexp.Regexp{}
 		for _, s := range speakers {
@@ -46,7 +47,7 @@ func (c *check) talk(n int, tagged bool, speakers, listeners []string) error {
 	}
 	c.t.mu.Unlock()
 	for total := n * len(speakers); len(t.said) < total; {
-		for range min(maxUnheard, total-len(t.said)) {
+		for range min(t.unheard, total-len(t.said)) {
 			if err := t.sayOne(); err != nil {
 				return err
 			}

@@ -27,6 +27,7 @@ type transcript struct {
 	changed chan struct{} // closed and replaced at every change
 	ears    map[string]*ear
 	order   []string // names of the ears, as they came
+	pour    *pour    // the last one; nil where nothing was poured
 }
 
 func newTranscript() *transcript {

@@ -76,6 +76,7 @@ func (s Source) buildGo(ctx context.Context, bin string) (harness.Submission, er
 	if err != nil {
 		return harness.Submission{}, err
 	}
+	server.Race = raceOf(server)
 	client, err := program("client", "-url", "$URL")
 	return harness.Submission{Server: server, Client: client}, err
 }

@@ -64,11 +64,12 @@ func (j Judge) Run(ctx context.Context, checks []labs.Check) ([]labs.Verdict, er
 	turns := make(chan struct{}, j.parallel())
 	var running sync.WaitGroup
 	var telling sync.Mutex
+	race := j.raceBuild(ctx)
 	for _, i := range j.order(checks) {
 		turns <- struct{}{}
 		running.Go(func() {
 			defer func() { <-turns }()
-			verdicts[i] = j.check(ctx, checks[i])
+			verdicts[i] = j.check(ctx, checks[i], race)
 			if j.Done != nil {
 				telling.Lock()
 				defer telling.Unlock()
@@ -88,14 +89,14 @@ func (j Judge) parallel() int {
 	return 4 * runtime.GOMAXPROCS(0)
 }
 
-// order puts checks that wait for a time limit of the program first, so that the others run meanwhile.
+// order puts checks that wait for a time limit of the program, or for a build, first, so that the others run meanwhile.
 func (j Judge) order(checks []labs.Check) []int {
 	order := make([]int, len(checks))
 	for i := range order {
 		order[i] = i
 	}
 	waits := func(i int) int {
-		if strings.Contains(checks[i].Script, "-within") {
+		if strings.Contains(checks[i].Script, "-within") || harness.UsesRace(checks[i].Script) {
 			return 0
 		}
 		return 1
@@ -105,8 +106,11 @@ func (j Judge) order(checks []labs.Check) []int {
 }
 
 // check runs one check in a pod of its own.
-func (j Judge) check(ctx context.Context, check labs.Check) labs.Verdict {
+func (j Judge) check(ctx context.Context, check labs.Check, race func() string) labs.Verdict {
 	job := harness.Job{Check: check, Submission: j.Submission, Seed: j.Seed, Isolated: j.World.Isolated, Patience: j.patience, Hurry: j.Hurry}
+	if harness.UsesRace(check.Script) {
+		job.NoRace = race()
+	}
 	v, err := j.inPod(ctx, job)
 	if err != nil {
 		v = labs.Verdict{Outcome: labs.Error, Whose: labs.Kit, Why: err.Error(), Duration: v.Duration}
