@@ -47,10 +47,11 @@ func (e *CloseError) Error() string { return fmt.Sprintf("closed with %d", e.Cod
 type Conn struct {
 	net.Conn
 	r     *bufio.Reader
-	mask  bool       // clients mask (section 5.3)
-	out   *queue     // what is still to be sent; nil: each frame is written at once
-	rules *rules     // what the other side must keep to; nil: nothing
-	mu    sync.Mutex // one frame is written at a time
+	mask  bool        // clients mask (section 5.3)
+	out   *queue      // what is still to be sent; nil: each frame is written at once
+	alive func(Frame) // called for each frame that comes; nil: nobody asks
+	rules *rules      // what the other side must keep to; nil: nothing
+	mu    sync.Mutex  // one frame is written at a time
 }
 
 // Addr is the other side's address.
@@ -86,6 +87,9 @@ func (c *Conn) ReadFrame() (Frame, error) {
 	}
 	f.Payload = make([]byte, size)
 	_, err := io.ReadFull(c.r, f.Payload)
+	if err == nil && c.alive != nil {
+		c.alive(f)
+	}
 	if f.Masked {
 		xor(f.Payload, key)
 	}

@@ -62,7 +62,15 @@ type Server struct {
 	// Slow does what is to be done when a client's queue is full; nil: (*Conn).Drop.
 	Slow func(c *Conn)
 
+	// Ping does what is to be done for a client in each interval of -ping; nil: pings it.
+	Ping func(c *Conn)
+	// Patience is how many intervals a client may be silent; 0: 3.
+	Patience int
+	// SignOfLife tells whether a frame shows that its client is there; nil: each does.
+	SignOfLife func(f Frame) bool
+
 	maxMessage int
+	ping       time.Duration
 
 	// Accept is the answer to a Sec-WebSocket-Key; nil: AcceptKey.
 	Accept func(key string) string
@@ -81,6 +89,7 @@ func (s Server) Main() {
 	flags.StringVar(&s.Addr, "addr", s.Addr, "listen on `HOST:PORT`")
 	flags.StringVar(&s.Name, "name", s.Name, "name in the log lines")
 	flags.IntVar(&s.maxMessage, "max-message", 1<<20, "longest message, in `BYTES`")
+	flags.DurationVar(&s.ping, "ping", 30*time.Second, "how long a client may be silent before it is pinged")
 	flags.Parse(os.Args[1:])
 	if flags.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "server: unexpected argument %q\n", flags.Arg(0))
@@ -137,9 +146,14 @@ func (s *Server) fill() {
 
 		MaxHeader: 16 << 10,
 		Queue:     4 << 20,
-		Slow:      (*Conn).Drop,
-		Limit:     limit,
-		Refuse:    refuse,
+
+		Ping:       func(c *Conn) { c.WriteFrame(Ping, nil) },
+		Patience:   3,
+		SignOfLife: func(Frame) bool { return true },
+
+		Slow:   (*Conn).Drop,
+		Limit:  limit,
+		Refuse: refuse,
 	})
 }
 
@@ -231,6 +245,9 @@ func (s *Server) chat(room *Room, c *Conn) {
 		go c.drain()
 		defer c.out.end(true)
 	}
+	left := make(chan struct{})
+	defer close(left)
+	s.keepAlive(c, left)
 	if !room.join(c, s.Greet) {
 		c.WriteClose(1001)
 		c.Close()

@@ -39,6 +39,9 @@ type conn struct {
 	// guarded by the transcript's lock
 	frames   []wire.Frame // heads of the frames received, without payload
 	pongs    []string     // payloads of the pongs received
+	pings    int          // received
+	pinged   int          // of them the script has waited for
+	mute     bool         // nothing is answered any more
 	received int
 	taken    int    // frames received
 	coming   uint64 // bytes that the frame announces which has begun; 0 between two
@@ -68,8 +71,7 @@ func (k *conn) listen() {
 		}
 		switch {
 		case f.Opcode == wire.Ping:
-			k.c.t.note(labs.Event{Who: k.name, Kind: labs.Received, To: k.other, Text: f.String()})
-			k.send(wire.Frame{Fin: true, Opcode: wire.Pong, Payload: f.Payload})
+			k.answer(f)
 			continue
 		case f.Opcode == wire.Pong:
 			k.pong(f)
@@ -102,6 +104,18 @@ func (k *conn) waitWhileStalled() {
 	k.c.t.mu.Unlock()
 	if stalled != nil {
 		<-stalled
+	}
+}
+
+// answer answers a ping, unless the network has gone.
+func (k *conn) answer(ping wire.Frame) {
+	k.c.t.mu.Lock()
+	k.pings++
+	mute := k.mute
+	k.c.t.add(labs.Event{Who: k.name, Kind: labs.Received, To: k.other, Text: ping.String()})
+	k.c.t.mu.Unlock()
+	if !mute {
+		k.send(wire.Frame{Fin: true, Opcode: wire.Pong, Payload: ping.Payload})
 	}
 }
 
