@@ -53,7 +53,7 @@ func drain(conn *websocket.Conn) {
 	io.Copy(io.Discard, conn.NetConn())
 }
 
-//lab:1 begin
+//lab:6 begin  At the end of its input the client stays until the server ends the chat. Say goodbye, wait a second for the answer, and return.
 
 // leave says goodbye, after all that was typed, and hears what is said until the server has answered.
 func leave(conn *websocket.Conn, gone <-chan error) error {
@@ -62,6 +62,12 @@ func leave(conn *websocket.Conn, gone <-chan error) error {
 	lastWords(gone, nil)
 	return nil
 }
+
+//lab:6 starter
+//	func leave(_ *websocket.Conn, gone <-chan error) error { return <-gone }
+//lab:6 end
+
+//lab:1 begin
 
 // lastWords returns why the server has gone, or otherwise if that does not turn out soon. Then nobody waits for the goroutine
 // that listens: it ends with the connection, or with the program if standard output is stuck.

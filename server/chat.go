@@ -69,13 +69,17 @@ func (c *chat) serve(ctx context.Context, listener net.Listener) error {
 		ErrorLog:       c.errors,
 	}
 	context.AfterFunc(ctx, func() { server.Close() })
+	//lab:8 begin  A network may go without a word, and the client that was there stays for ever. Ask it every now and then.
 	alive, stop := context.WithCancel(ctx)
 	if c.ping > 0 {
 		c.gone.Go(func() { c.keepAlive(alive) })
 	}
+	//lab:8 end
 	err := server.Serve(listener)
 	server.Close()
+	//lab:8 begin
 	stop()
+	//lab:8 end
 
 	deadline, cancel := context.WithTimeout(context.Background(), c.drain)
 	defer cancel()
