@@ -273,10 +273,8 @@ func onPath(command string) bool {
 func TestContent(t *testing.T) {
 	catalogue := labs.All()
 	names := map[string]string{}
-	number := 0
-	for _, lab := range catalogue {
-		require.Greater(t, lab.Number, number)
-		number = lab.Number
+	for i, lab := range catalogue {
+		require.Equal(t, i+1, lab.Number)
 		require.NotEmpty(t, lab.Title, lab.Dir)
 		require.True(t, slices.ContainsFunc(lab.Checks, func(c labs.Check) bool { return c.Kind == labs.Required }), "%s requires nothing", lab.Dir)
 		for _, heading := range []string{"## Goal", "## Background", "## What to do", "## What to watch", "## Questions"} {
