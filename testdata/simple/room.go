@@ -50,22 +50,26 @@ func (r *Room) join(c *Conn, greet func(clients []*Conn, c *Conn)) bool {
 	return true
 }
 
-// Close says Close to all, and waits until they have left, for drainWait at most.
-func (r *Room) Close(code uint16) {
+// Close says Close to all, and waits until they have left, for drainWait at most. It reports whether they have.
+func (r *Room) Close(code uint16) bool {
 	r.mu.Lock()
-	r.closed = true
+	if !r.closed {
+		r.closed = true
+		r.tellEmpty()
+	}
 	for _, c := range r.clients {
 		c.bye(code)
 	}
-	r.tellEmpty()
 	r.mu.Unlock()
 	select {
 	case <-r.empty:
+		return true
 	case <-time.After(drainWait):
+		return false
 	}
 }
 
-const drainWait = 3 * time.Second
+const drainWait = time.Second
 
 // tellEmpty closes empty when nobody is left in a closed room. It is called with the lock held.
 func (r *Room) tellEmpty() {
