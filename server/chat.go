@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -29,10 +30,9 @@ type chat struct {
 	upgrader websocket.Upgrader
 	stats    stats
 
-	mu      sync.Mutex // guards members, list and closing
-	members map[*conn]bool
-	list    []*conn // the members, for a pass; nil if somebody has come or gone since it was made
-	closing bool    // nobody new gets in
+	mu      sync.Mutex // guards members and closing
+	members []*conn    // in the order of their coming; what is there is never changed, so whoever has the slice may read it
+	closing bool       // nobody new gets in
 
 	slots atomic.Int64   // the members, and those who shake hands; at most maxClients
 	asked atomic.Int64   // how many have asked for a pass since the last one began; zero if none is under way
@@ -49,7 +49,6 @@ func newChat(cfg config, stdout, stderr io.Writer) *chat {
 		log:      newJournal(stdout, asJSON),
 		faults:   newJournal(stderr, asJSON),
 		upgrader: newUpgrader(cfg.origins),
-		members:  make(map[*conn]bool),
 	}
 	c.errors = log.New(&limiter{w: c.faults}, "", 0)
 	if asJSON {
@@ -116,7 +115,7 @@ func (c *chat) join(m *conn) bool {
 	if c.closing {
 		return false
 	}
-	c.members[m], c.list = true, nil
+	c.members = append(c.members, m)
 	//lab:5 begin  Say whose computer this is: c.name, which -name sets. Give it a default of your own, the same in the client.
 	c.note(m, "New connection from %s's Computer: %s", c.name, m.addr)
 	//lab:5 starter
@@ -132,8 +131,8 @@ func (c *chat) join(m *conn) bool {
 func (c *chat) leave(m *conn) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	delete(c.members, m)
-	c.list = nil
+	at := slices.Index(c.members, m)
+	c.members = slices.Concat(c.members[:at], c.members[at+1:])
 	c.slots.Add(-1)
 }
 

@@ -45,7 +45,7 @@ func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	m := &conn{chat: c, addr: r.RemoteAddr}
 	// The cursor comes before the answer to the handshake: once a client knows that it is in, it misses nothing.
-	m.out = outbox{client: m, cursor: c.said.Reader()}
+	m.out = outbox{client: m, cursor: *c.said.Reader()}
 	joined := false
 	defer func() {
 		if !joined {

@@ -244,7 +244,7 @@ func TestOutboxOfASlowClient(t *testing.T) {
 	ours, theirs := tcpPair(t)
 	m := &conn{Conn: ours, chat: c}
 	m.direct = newDirect(ours, func() {})
-	m.out = outbox{client: m, direct: m.direct, cursor: c.said.Reader()}
+	m.out = outbox{client: m, direct: m.direct, cursor: *c.said.Reader()}
 	m.out.start()
 	text := words(1 << 20)
 	for range 20 {

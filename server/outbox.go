@@ -28,7 +28,7 @@ type outbox struct {
 	state   outboxState
 	last    bool // nothing follows control
 	control []byte
-	cursor  *broadcast.Reader
+	cursor  broadcast.Reader
 	ended   chan struct{} // closed when state becomes over; nil if nobody waits for that
 }
 

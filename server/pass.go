@@ -31,15 +31,9 @@ func (c *chat) bring(m *conn) {
 	m.out.flush()
 }
 
-// present returns the members. The list is made anew when somebody has come or gone, and never changed.
+// present returns the members.
 func (c *chat) present() []*conn {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if c.list == nil {
-		c.list = make([]*conn, 0, len(c.members))
-		for m := range c.members {
-			c.list = append(c.list, m)
-		}
-	}
-	return c.list
+	return c.members
 }
