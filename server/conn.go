@@ -60,8 +60,15 @@ func (c *conn) serve() {
 func (c *conn) read() error {
 	defer c.chat.rescue(c, func() { c.hangUp(websocket.CloseInternalServerErr, "") })
 	for {
-		if err := c.awaitMessage(); err != nil {
+		// A client says nothing for most of its life. Waiting up here, not deep inside gorilla, takes half the stack, and
+		// shows when a message begins.
+		if _, err := c.buffer.Peek(2); err != nil {
 			return err
+		}
+		if control, err := c.control(); err != nil {
+			return err
+		} else if control {
+			continue
 		}
 		c.began.Store(c.chat.ticks.Load())
 		kind, text, err := c.ws.ReadMessage()
@@ -83,28 +90,21 @@ func (c *conn) read() error {
 	}
 }
 
-// awaitMessage returns when a message begins, or a frame that only gorilla understands. A client says nothing for most of
-// its life: waiting for it up here, not deep inside gorilla, takes half the stack, and shows when a message begins.
-func (c *conn) awaitMessage() error {
-	for {
-		head, err := c.buffer.Peek(2)
-		if err != nil {
-			return err
-		}
-		const masked, longest = 0x80, 125 // RFC 6455 5.1, 5.5
-		kind, n := head[0], int(head[1])-masked
-		if kind != pingByte && kind != pongByte || n < 0 || n > longest {
-			return nil
-		}
-		control, err := c.buffer.Peek(6 + n)
-		if err == nil && kind == pingByte {
-			err = c.out.add(frame(websocket.PongMessage, unmask(control[2:6], control[6:])))
-		}
-		if err != nil {
-			return err
-		}
-		c.buffer.Discard(len(control))
+// control answers a ping, or takes note of a pong, that stands before the next message, and reports whether there was one.
+// gorilla would do so too, and then wait for the message. What is against the rules is left to gorilla.
+func (c *conn) control() (bool, error) {
+	head, _ := c.buffer.Peek(2)
+	const masked, longest = 0x80, 125 // RFC 6455 5.1, 5.5
+	kind, n := head[0], int(head[1])-masked
+	if kind != pingByte && kind != pongByte || n < 0 || n > longest {
+		return false, nil
 	}
+	all, err := c.buffer.Peek(6 + n)
+	if err == nil && kind == pingByte {
+		err = c.out.add(frame(websocket.PongMessage, unmask(all[2:6], all[6:])))
+	}
+	c.buffer.Discard(len(all))
+	return true, err
 }
 
 // hangUp sends Close, which is the last that the client gets.

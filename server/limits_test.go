@@ -199,7 +199,7 @@ func TestMemoryOfAConnection(t *testing.T) {
 	each := (memory() - before) / clients
 	t.Logf("%d bytes a connection", each)
 	if !raceDetector {
-		require.Less(t, each, uint64(7<<10))
+		require.Less(t, each, uint64(6<<10))
 	}
 }
 
