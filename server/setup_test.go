@@ -46,12 +46,16 @@ const (
 	writerVariable = "BROADCASTLAB_TEST_WRITER" // what -writer is in the tests
 )
 
-// TestPump runs all tests once more, with the pump in place of the direct way.
+// TestPump runs all tests once more, with the pump in place of the direct way. Those that take long do so in CI only.
 func TestPump(t *testing.T) {
 	if os.Getenv(writerVariable) != "" {
 		t.Skip("this is that run")
 	}
-	all := exec.Command(os.Args[0], "-test.short", "-test.skip", "^TestPump$|^Fuzz", "-test.timeout", "5m")
+	skip := "^TestPump$|^Fuzz"
+	if os.Getenv("CI") == "" {
+		skip += "|Conformance|TenThousand|PingFlood|Chaos"
+	}
+	all := exec.Command(os.Args[0], "-test.short", "-test.skip", skip, "-test.timeout", "5m")
 	all.Env = append(os.Environ(), writerVariable+"=pump")
 	output, err := all.CombinedOutput()
 	require.NoError(t, err, string(output))
