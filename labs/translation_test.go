@@ -99,6 +99,9 @@ func skeleton(lesson string) []string {
 func TestPastedRunsReadAsToday(t *testing.T) {
 	for _, lang := range []labs.Language{labs.English, labs.Indonesian} {
 		for _, lab := range labs.In(lang) {
+			if lang == labs.Indonesian && lab.Indonesian.Lesson == "" {
+				continue // it is shown in English
+			}
 			for _, run := range pastedRuns(lab.Lesson) {
 				check := whichCheck.FindStringSubmatch(run)
 				require.NotNil(t, check, run)
