@@ -30,19 +30,14 @@ func runServer(c *check, _ bool, args []string) error {
 		return err
 	}
 	s := c.job.Submission.Server
-	argv, shown := s.argv(addr, "ws://"+addr)
 	if bare {
-		addr, argv, shown = DefaultAddr, s.Bare, s.ShownBare
+		addr = DefaultAddr
 	} else if s.Fixed != "" {
 		addr = s.Fixed
 	}
-	if race {
-		if argv, shown, err = c.withRace(addr); err != nil {
-			return err
-		}
-	}
-	if argv == nil {
-		return usageError("the server cannot be started with no address given: guard the line with [bare]")
+	argv, shown, err := c.serverArgv(addr, bare, race)
+	if err != nil {
+		return err
 	}
 	argv, shown = slices.Concat(argv, more), slices.Concat(shown, more)
 	p, err := c.start(name, "server", s.Dir, argv, shown, addr)
@@ -52,6 +47,22 @@ func runServer(c *check, _ bool, args []string) error {
 	p.more = more
 	c.addr = addr
 	return c.ready(p)
+}
+
+// serverArgv is how the judged server is started, and how a person would type that.
+func (c *check) serverArgv(addr string, bare, race bool) (argv, shown []string, err error) {
+	s := c.job.Submission.Server
+	switch {
+	case race:
+		return c.withRace(addr)
+	case !bare:
+		argv, shown = s.argv(addr, "ws://"+addr)
+	case s.Bare == nil:
+		err = usageError("the server cannot be started with no address given: guard the line with [bare]")
+	default:
+		argv, shown = s.Bare, s.ShownBare
+	}
+	return argv, shown, err
 }
 
 // besides splits a command's own arguments from those that stand behind -- and are for the program.
