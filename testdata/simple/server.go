@@ -95,6 +95,8 @@ func (s Server) Main() {
 		fmt.Fprintf(os.Stderr, "server: unexpected argument %q\n", flags.Arg(0))
 		os.Exit(2)
 	}
+	told := make(chan os.Signal, 1)
+	signal.Notify(told, s.Signals...) // first: whoever sees it listen may send one
 	ln, err := s.Listen("tcp", s.Addr)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "server:", err) // names the address
@@ -103,7 +105,7 @@ func (s Server) Main() {
 	fmt.Println("listening on", ln.Addr())
 	room := &Room{opcode: s.Opcode, tag: s.Tag, slow: s.Slow, empty: make(chan struct{})}
 	stopped := make(chan struct{})
-	go s.stop(ln, room, stopped) // ends with the program
+	go s.stop(told, ln, room, stopped) // ends with the program
 	err = s.serve(ln, room)
 	if errors.Is(err, net.ErrClosed) {
 		<-stopped
@@ -114,9 +116,7 @@ func (s Server) Main() {
 }
 
 // stop waits for a signal, and ends the chat.
-func (s *Server) stop(ln net.Listener, room *Room, stopped chan<- struct{}) {
-	told := make(chan os.Signal, 1)
-	signal.Notify(told, s.Signals...)
+func (s *Server) stop(told <-chan os.Signal, ln net.Listener, room *Room, stopped chan<- struct{}) {
 	<-told
 	ln.Close()
 	s.Stop(room)
