@@ -78,7 +78,7 @@ func (term *terminal) ends() int {
 // take holds a port of the machine, unless somebody else does: that is as good here.
 func take(t *testing.T, addr string, port uint16) {
 	t.Helper()
-	unlock, err := pod.LockPort(port)
+	unlock, err := pod.LockPort(t.Context(), port)
 	require.NoError(t, err)
 	t.Cleanup(unlock)
 	if l, err := net.Listen("tcp", addr); err == nil {

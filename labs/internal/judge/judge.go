@@ -129,7 +129,7 @@ func (j Judge) inPod(ctx context.Context, job harness.Job) (v labs.Verdict, err 
 		return v, err
 	}
 	if !j.World.Isolated {
-		unlock, err := takeTurns(harness.Ports(job))
+		unlock, err := takeTurns(ctx, harness.Ports(job))
 		if err != nil {
 			return v, err
 		}
@@ -152,7 +152,7 @@ func (j Judge) inPod(ctx context.Context, job harness.Job) (v labs.Verdict, err 
 
 // takeTurns waits until no other check of this machine uses the ports. It locks each port once, whatever the hosts, and in
 // order, so that no check waits for itself and no two for each other.
-func takeTurns(addrs []netip.AddrPort) (unlock func(), err error) {
+func takeTurns(ctx context.Context, addrs []netip.AddrPort) (unlock func(), err error) {
 	var ports []uint16
 	for _, a := range addrs {
 		ports = append(ports, a.Port())
@@ -165,9 +165,12 @@ func takeTurns(addrs []netip.AddrPort) (unlock func(), err error) {
 		}
 	}
 	for _, p := range slices.Compact(ports) {
-		u, err := pod.LockPort(p)
+		u, err := pod.LockPort(ctx, p)
 		if err != nil {
 			unlock()
+			if ctx.Err() != nil {
+				return nil, err // called off
+			}
 			return nil, fmt.Errorf("%w: %v", errPort, err)
 		}
 		unlocks = append(unlocks, u)

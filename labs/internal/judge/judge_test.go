@@ -23,7 +23,7 @@ func TestTakeTurnsLocksAPortOnce(t *testing.T) {
 	done := make(chan error, 1)
 	go func() {
 		for range 2 { // and gives them all back
-			unlock, err := takeTurns(addrs)
+			unlock, err := takeTurns(t.Context(), addrs)
 			if err != nil {
 				done <- err
 				return

@@ -1,6 +1,7 @@
 package pod
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"net"
@@ -123,8 +124,8 @@ func RandomPort() netip.AddrPort {
 }
 
 // LockPort waits until no other pod of this user's has the port locked, and locks it until unlock or the end of
-// the process. In an isolated pod the port is nobody else's, and there is nothing to wait for.
-func LockPort(port uint16) (unlock func(), err error) {
+// the process. In an isolated pod the port is nobody else's, and there is nothing to wait for. The end of ctx ends the wait.
+func LockPort(ctx context.Context, port uint16) (unlock func(), _ error) {
 	if inside() {
 		return func() {}, nil
 	}
@@ -132,9 +133,30 @@ func LockPort(port uint16) (unlock func(), err error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return nil, fmt.Errorf("lock port %d: %w", port, err)
 	}
-	unlock, err = lockedfile.MutexAt(filepath.Join(folder, fmt.Sprintf("port-%d.lock", port))).Lock()
-	if err != nil {
-		return nil, fmt.Errorf("lock port %d: %w", port, err)
+	file := lockedfile.MutexAt(filepath.Join(folder, fmt.Sprintf("port-%d.lock", port)))
+	type turn struct {
+		unlock func()
+		err    error
 	}
-	return unlock, nil
+	turns := make(chan turn, 1)
+	go func() {
+		unlock, err := file.Lock()
+		turns <- turn{unlock, err}
+	}()
+	var mine turn
+	select {
+	case mine = <-turns:
+	case <-ctx.Done():
+		// The system's wait cannot be called off (flock(2)): the lock is given back when it is there.
+		go func() {
+			if late := <-turns; late.err == nil {
+				late.unlock()
+			}
+		}()
+		mine.err = context.Cause(ctx)
+	}
+	if mine.err != nil {
+		return nil, fmt.Errorf("lock port %d: %w", port, mine.err)
+	}
+	return mine.unlock, nil
 }

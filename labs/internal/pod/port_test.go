@@ -100,9 +100,9 @@ func TestPortFacts(t *testing.T) {
 }
 
 // bindJob listens on the literal ports, tells whoever listens at the path, and holds them until that one hangs up.
-func bindJob(_ context.Context, path string, _ io.Writer) error {
+func bindJob(ctx context.Context, path string, _ io.Writer) error {
 	for _, port := range []uint16{2000, 8080} {
-		unlock, err := LockPort(port)
+		unlock, err := LockPort(ctx, port)
 		if err != nil {
 			return err
 		}
@@ -154,9 +154,9 @@ func TestPortsArePrivate(t *testing.T) {
 
 func TestSharedPortsAreTakenInTurn(t *testing.T) {
 	t.Setenv("TMPDIR", t.TempDir())
-	unlock, err := LockPort(2000)
+	unlock, err := LockPort(t.Context(), 2000)
 	require.NoError(t, err)
-	other, err := LockPort(8080)
+	other, err := LockPort(t.Context(), 8080)
 	require.NoError(t, err, "one port does not wait for another")
 	defer other()
 
@@ -168,8 +168,13 @@ func TestSharedPortsAreTakenInTurn(t *testing.T) {
 	defer file.Close()
 	try := func() error { return unix.Flock(int(file.Fd()), unix.LOCK_EX|unix.LOCK_NB) }
 	require.ErrorIs(t, try(), unix.EWOULDBLOCK)
+
+	waiting, stop := context.WithCancel(t.Context())
+	stop()
+	_, err = LockPort(waiting, 2000)
+	require.ErrorIs(t, err, context.Canceled, "who does not want to wait any more need not")
 	unlock()
-	require.NoError(t, try())
+	require.NoError(t, unix.Flock(int(file.Fd()), unix.LOCK_EX), "and leaves no lock behind")
 }
 
 func TestConflict(t *testing.T) {
