@@ -89,7 +89,7 @@ func (s Server) Main() {
 	flags.StringVar(&s.Addr, "addr", s.Addr, "listen on `HOST:PORT`")
 	flags.StringVar(&s.Name, "name", s.Name, "name in the log lines")
 	flags.IntVar(&s.maxMessage, "max-message", 1<<20, "longest message, in `BYTES`")
-	flags.DurationVar(&s.ping, "ping", 30*time.Second, "how long a client may be silent before it is pinged")
+	flags.DurationVar(&s.ping, "ping", 0, "how long a client may be silent before it is pinged; 0: for ever")
 	flags.Parse(os.Args[1:])
 	if flags.NArg() > 0 {
 		fmt.Fprintf(os.Stderr, "server: unexpected argument %q\n", flags.Arg(0))

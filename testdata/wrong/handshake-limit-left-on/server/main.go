@@ -17,9 +17,9 @@ func main() {
 	simple.Server{
 		Limit: func(upgraded bool) time.Duration {
 			if upgraded {
-				return 7 * time.Second
+				return 4 * time.Second
 			}
-			return 10 * time.Second
+			return 4500 * time.Millisecond
 		},
 	}.Main()
 }
