@@ -15,7 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // A program is run in a goroutine, with a test at its keyboard and its screen.
 type program struct {
