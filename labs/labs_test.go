@@ -149,8 +149,8 @@ func programs(t *testing.T, kind string) []string {
 	return dirs
 }
 
-// upTo returns the checks that come before the one of that ID, and it: lab by lab, in each the required ones first. Those that pour
-// cost as much as all others together: they are for the programs of their own lab.
+// upTo returns the checks that come before the one of that ID, and it: of its own lab all, the required ones first, and of the labs
+// before it the required ones. Those that pour cost as much as all others together: they are for the programs of their own lab.
 func upTo(t *testing.T, id string) []labs.Check {
 	t.Helper()
 	checks := everyCheck()
@@ -163,7 +163,7 @@ func upTo(t *testing.T, id string) []labs.Check {
 	i := slices.IndexFunc(checks, func(c labs.Check) bool { return c.ID() == id })
 	require.GreaterOrEqual(t, i, 0, "there is no check %s", id)
 	lab := checks[i].Lab
-	return slices.DeleteFunc(checks[:i+1], func(c labs.Check) bool { return c.Lab != lab && strings.Contains(c.Script, "\npour ") })
+	return slices.DeleteFunc(checks[:i+1], func(c labs.Check) bool { return c.Lab != lab && (c.Kind == labs.Stretch || strings.Contains(c.Script, "\npour ")) })
 }
 
 // hurry shortens the time limits in the scripts for wrong programs: one that hangs for 10 s would for 30 s too.
