@@ -163,7 +163,9 @@ func upTo(t *testing.T, id string) []labs.Check {
 	i := slices.IndexFunc(checks, func(c labs.Check) bool { return c.ID() == id })
 	require.GreaterOrEqual(t, i, 0, "there is no check %s", id)
 	lab := checks[i].Lab
-	return slices.DeleteFunc(checks[:i+1], func(c labs.Check) bool { return c.Lab != lab && (c.Kind == labs.Stretch || strings.Contains(c.Script, "\npour ")) })
+	return slices.DeleteFunc(checks[:i+1], func(c labs.Check) bool {
+		return c.Lab != lab && (c.Kind == labs.Stretch || strings.Contains(c.Script, "\npour "))
+	})
 }
 
 // hurry shortens the time limits in the scripts for wrong programs: one that hangs for 10 s would for 30 s too.
