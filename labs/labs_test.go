@@ -110,6 +110,11 @@ func everyCheck() []labs.Check {
 	return checks
 }
 
+// inTime leaves out the checks that pour where the kit's own peers are too slow for them: under the race detector.
+func inTime(checks []labs.Check) []labs.Check {
+	return slices.DeleteFunc(checks, func(c labs.Check) bool { return underRace && strings.Contains(c.Script, "\npour ") })
+}
+
 func TestReferencePasses(t *testing.T) {
 	t.Parallel()
 	submission := build(t, "..")
@@ -117,7 +122,7 @@ func TestReferencePasses(t *testing.T) {
 	for name, world := range worlds {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			for _, v := range verdicts(t, world, submission, everyCheck(), 1) {
+			for _, v := range verdicts(t, world, submission, inTime(everyCheck()), 1) {
 				skipWithoutRace(t, v)
 				require.Equal(t, labs.Pass, v.Outcome, told(v))
 			}
@@ -251,7 +256,7 @@ func TestRightProgramsPass(t *testing.T) {
 				require.Empty(t, os.Getenv("CI"), "python3 is missing, and in CI it must be there")
 				t.Skip("no python3 here")
 			}
-			checks := required(t, declared(t, dir, passes))
+			checks := inTime(required(t, declared(t, dir, passes)))
 			require.NotEmpty(t, checks)
 			submission := build(t, dir)
 			for name, world := range worlds {

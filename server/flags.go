@@ -46,7 +46,7 @@ Limits:
                             for one message, is let go; 0 for never (default 30s)
 
 Slow clients:
-  -write-wait DURATION      how long a client may take to let one write through (default 10s)
+  -write-wait DURATION      how long a client may take to let one write through (default 30s)
   -keep BYTES               how far a client may fall behind, 65536 at least (default 16777216)
   -keep-for DURATION        how long a client may stay behind; 0 for ever (default 1m0s)
   -slow tell|close          a client farther behind is told how many messages it missed, or closed with 1008 (default tell)
@@ -101,7 +101,7 @@ func parse(args []string) (config, error) {
 	flags.Int64Var(&cfg.maxMessage, "max-message", 1<<20, "")
 	flags.DurationVar(&cfg.handshakeWait, "handshake-wait", 5*time.Second, "")
 	flags.DurationVar(&cfg.ping, "ping", 30*time.Second, "")
-	flags.DurationVar(&cfg.writeWait, "write-wait", 10*time.Second, "")
+	flags.DurationVar(&cfg.writeWait, "write-wait", 30*time.Second, "")
 	flags.IntVar(&cfg.keep, "keep", broadcast.DefaultKeep, "")
 	flags.DurationVar(&cfg.keepFor, "keep-for", time.Minute, "")
 	flags.StringVar(&cfg.slow, "slow", "tell", "")
