@@ -28,11 +28,7 @@ func codeName(code int) string {
 
 func runCloseCode(c *check, neg bool, args []string) error {
 	within := c.usual()
-	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 2, 2)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*peer](c, rest[0], "peer")
+	p, rest, err := about[*peer](c, "peer", args, func(f *flag.FlagSet) { c.within(f, &within) }, 2)
 	if err != nil {
 		return err
 	}

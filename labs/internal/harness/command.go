@@ -267,6 +267,14 @@ func aTypeOf[T actor](c *check, name, what string) (T, error) {
 	return a, nil
 }
 
+// about reads a command line of n arguments, options aside, the first of which names an actor that is a T.
+func about[T actor](c *check, what string, args []string, define func(*flag.FlagSet), n int) (of T, rest []string, err error) {
+	if rest, err = options(args, define, n, n); err == nil {
+		of, err = aTypeOf[T](c, rest[0], what)
+	}
+	return of, rest, err
+}
+
 // sides splits "A B : C D".
 func (c *check) sides(args []string) (left, right []string, err error) {
 	for i, arg := range args {

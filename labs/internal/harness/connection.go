@@ -112,11 +112,7 @@ func runPong(c *check, _ bool, args []string) error {
 var httpStatus = regexp.MustCompile(`^HTTP/1\.[01] (\d{3})`)
 
 func runRefuses(c *check, neg bool, args []string) error {
-	rest, err := options(args, nil, 1, 1)
-	if err != nil {
-		return err
-	}
-	r, err := aTypeOf[*raw](c, rest[0], "raw connection")
+	r, _, err := about[*raw](c, "raw connection", args, nil, 1)
 	if err != nil {
 		return err
 	}

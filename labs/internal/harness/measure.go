@@ -27,11 +27,7 @@ func (p *program) holds() holding {
 }
 
 func runMeasure(c *check, _ bool, args []string) error {
-	rest, err := options(args, nil, 1, 1)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	p, _, err := about[*program](c, "judged program", args, nil, 1)
 	if err != nil {
 		return err
 	}
@@ -70,11 +66,7 @@ func resources() map[string]resource {
 
 func runGrows(c *check, neg bool, args []string) error {
 	within := c.usual()
-	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 3, 3)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	p, rest, err := about[*program](c, "judged program", args, func(f *flag.FlagSet) { c.within(f, &within) }, 3)
 	if err != nil {
 		return err
 	}

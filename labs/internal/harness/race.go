@@ -103,11 +103,7 @@ func (a access) String() string {
 }
 
 func runNoRace(c *check, neg bool, args []string) error {
-	rest, err := options(args, nil, 1, 1)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	p, _, err := about[*program](c, "judged program", args, nil, 1)
 	if err != nil {
 		return err
 	}

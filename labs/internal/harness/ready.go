@@ -159,11 +159,7 @@ func (c *check) exits(p *program, want int, not bool, within time.Duration) erro
 
 func runRuns(c *check, _ bool, args []string) error {
 	within := time.Duration(0)
-	rest, err := options(args, func(f *flag.FlagSet) { f.DurationVar(&within, "for", 0, "") }, 1, 1)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	p, _, err := about[*program](c, "judged program", args, func(f *flag.FlagSet) { f.DurationVar(&within, "for", 0, "") }, 1)
 	if err != nil {
 		return err
 	}

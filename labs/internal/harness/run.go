@@ -159,11 +159,7 @@ func runTalk(c *check, _ bool, args []string) error {
 }
 
 func runSignal(c *check, _ bool, args []string) error {
-	rest, err := options(args, nil, 2, 2)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*program](c, rest[0], "judged program")
+	p, rest, err := about[*program](c, "judged program", args, nil, 2)
 	if err != nil {
 		return err
 	}

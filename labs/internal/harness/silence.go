@@ -12,11 +12,7 @@ import (
 // runPinged waits until a peer has received one more ping than the script has waited for.
 func runPinged(c *check, neg bool, args []string) error {
 	within := c.usual()
-	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 1, 1)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*peer](c, rest[0], "peer")
+	p, _, err := about[*peer](c, "peer", args, func(f *flag.FlagSet) { c.within(f, &within) }, 1)
 	if err != nil {
 		return err
 	}

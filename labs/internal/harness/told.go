@@ -11,11 +11,7 @@ import (
 // it, or a Close that says why it was dropped.
 func runTold(c *check, neg bool, args []string) error {
 	within := c.usual()
-	rest, err := options(args, func(f *flag.FlagSet) { c.within(f, &within) }, 1, 1)
-	if err != nil {
-		return err
-	}
-	p, err := aTypeOf[*peer](c, rest[0], "peer")
+	p, _, err := about[*peer](c, "peer", args, func(f *flag.FlagSet) { c.within(f, &within) }, 1)
 	if err != nil {
 		return err
 	}
