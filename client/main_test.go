@@ -7,7 +7,6 @@ import (
 	"io"
 	"os"
 	"os/exec"
-	"os/signal"
 	"runtime"
 	"strings"
 	"syscall"
@@ -16,6 +15,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
+
+	"broadcastlab/testdata/leak"
 )
 
 const beClient = "BROADCASTLAB_TEST_BE_CLIENT"
@@ -25,28 +26,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beClient) != "" {
 		main()
 	}
-	_, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	stop() // so that the runtime's own goroutine for signals, which fuzzing needs, is among those that were there before
-	before := runtime.NumGoroutine()
-	status := m.Run()
-	if status == 0 && !settles(before) {
-		stacks := make([]byte, 1<<20)
-		fmt.Printf("FAIL: goroutines left behind\n%s", stacks[:runtime.Stack(stacks, true)])
-		status = 1
-	}
-	os.Exit(status)
-}
-
-// settles reports whether no more than n goroutines are left. The kernel may take a moment to close what was closed.
-func settles(n int) bool {
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); runtime.NumGoroutine() > n; <-tick.C {
-		if time.Now().After(deadline) {
-			return false
-		}
-	}
-	return true
+	os.Exit(leak.Run(m, patience))
 }
 
 // process starts this test as the client, in a process of its own.

@@ -15,6 +15,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
+
+	"broadcastlab/testdata/leak"
 )
 
 // Clients join, leave, talk, stall, reset and send garbage at random, and all along a few others chat by the rules: these
@@ -60,7 +62,7 @@ func TestChaos(t *testing.T) {
 		m.Close()
 	}
 	t.Logf("%d messages heard by each", steady[0].heard)
-	require.True(t, settles(goroutines))
+	require.True(t, leak.Settles(goroutines, patience))
 }
 
 // A member keeps up, and keeps account.

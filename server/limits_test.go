@@ -19,6 +19,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
+
+	"broadcastlab/testdata/leak"
 )
 
 // Whoever comes when the chat is full is told so; a place that is given up is free, whatever it was.
@@ -150,7 +152,7 @@ func TestTenThousandComeAndGo(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	require.True(t, settles(goroutines), "goroutines are left")
+	require.True(t, leak.Settles(goroutines, patience), "goroutines are left")
 	require.LessOrEqual(t, openFiles(), files, "files are left")
 	p.chats(t)
 }

@@ -9,9 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
-	"os/signal"
 	"regexp"
-	"runtime"
 	"strings"
 	"sync"
 	"testing"
@@ -19,6 +17,8 @@ import (
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
+
+	"broadcastlab/testdata/leak"
 )
 
 // patience is how long a test waits for what should come at once.
@@ -29,16 +29,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beServer) != "" {
 		main()
 	}
-	_, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	stop() // so that the runtime's own goroutine for signals, which fuzzing needs, is among those that were there before
-	before := runtime.NumGoroutine()
-	status := m.Run()
-	if status == 0 && !settles(before) {
-		stacks := make([]byte, 1<<20)
-		fmt.Printf("FAIL: goroutines left behind\n%s", stacks[:runtime.Stack(stacks, true)])
-		status = 1
-	}
-	os.Exit(status)
+	os.Exit(leak.Run(m, patience))
 }
 
 const (
@@ -59,18 +50,6 @@ func TestPump(t *testing.T) {
 	all.Env = append(os.Environ(), writerVariable+"=pump")
 	output, err := all.CombinedOutput()
 	require.NoError(t, err, string(output))
-}
-
-// settles reports whether no more than n goroutines are left. The kernel may take a moment to close what was closed.
-func settles(n int) bool {
-	tick := time.NewTicker(time.Millisecond)
-	defer tick.Stop()
-	for deadline := time.Now().Add(patience); runtime.NumGoroutine() > n; <-tick.C {
-		if time.Now().After(deadline) {
-			return false
-		}
-	}
-	return true
 }
 
 // A console is a stream of the program, and lets a test wait for what is written to it.
