@@ -164,7 +164,7 @@ func Variables() [][2]string {
 		{"$TEXT1 … $TEXT9", "short texts, made up at run time from the seed; safe in a regular expression"},
 		{"$WORD1 … $WORD3", "single words, made up likewise: letters and digits"},
 		{"$WIDE", "a text with letters of other scripts"},
-		{"$LONG", "a text of 200 characters"},
+		{"$LONG", "a text of 200 characters, two blanks in a row among them"},
 		{"$HUGE", "a text of 100 kB"},
 		{"$ADDR, $URL", "where server and client meet"},
 		{"$REFUSED, $INUSE, $TRYING, $CLOSED", "patterns: the connection was refused; the address is in use; a try failed or another follows; the server has closed the chat"},

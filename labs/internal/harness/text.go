@@ -48,9 +48,10 @@ func (t *texts) wide() string {
 	return wideWords[t.rnd.IntN(len(wideWords))] + " " + wideWords[t.rnd.IntN(len(wideWords))] + " " + t.nonce()
 }
 
-// long has at least n bytes and no outer blanks.
+// long has at least n bytes, two blanks between the first words, and no outer blanks.
 func (t *texts) long(n int) string {
 	var b strings.Builder
+	b.WriteString(words[t.rnd.IntN(len(words))] + "  ")
 	for b.Len() < n {
 		b.WriteString(words[t.rnd.IntN(len(words))])
 		b.WriteByte(' ')
