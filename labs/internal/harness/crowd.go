@@ -4,7 +4,7 @@ import (
 	"bufio"
 	"fmt"
 	"net"
-	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +17,7 @@ import (
 type crowd struct {
 	c       *check
 	nonce   string
+	said    *regexp.Regexp // a message of the crowd, whatever stands around it
 	members []*member
 }
 
@@ -51,6 +52,7 @@ func runCrowd(c *check, _ bool, args []string) error {
 		return usageError("%d is no crowd", n)
 	}
 	g := &crowd{c: c, nonce: "Crowd" + c.texts.nonce()}
+	g.said = regexp.MustCompile(g.nonce + ` (member \d+) says \w+`)
 	for i := range n {
 		m := &member{crowd: g, name: fmt.Sprintf("member %d", i+1), says: 1 + c.texts.rnd.IntN(4), hasty: c.texts.rnd.IntN(2) == 0}
 		if i >= 2 { // two stay at least, to compare what they have heard
@@ -127,21 +129,11 @@ func (m *member) live() {
 
 func (m *member) join() error {
 	c := m.crowd.c
-	tcp, err := dial(c.ctx, c.addr)
+	tcp, r, err := c.enter(m.name+" of the crowd", c.addr, "Many ask at the same time. Does the server go back to accept after each of them?")
 	if err != nil {
-		return c.fail(labs.Failure{Headline: fmt.Sprintf("%s of the crowd could not connect to %s: %s.", m.name, c.addr, cause(err)),
-			Expected: "a TCP connection", Heard: cause(err)})
+		return err
 	}
 	m.tcp = tcp
-	r := bufio.NewReader(tcp)
-	answer, err := c.handshake(tcp, r, c.addr, newKey())
-	if err != nil {
-		return c.noHandshake(m.name, c.addr, err)
-	}
-	if answer.StatusCode != http.StatusSwitchingProtocols {
-		return c.fail(labs.Failure{Headline: fmt.Sprintf("%s of the crowd was refused: %s.", m.name, answer.Status),
-			Expected: "101 Switching Protocols", Heard: answer.Status})
-	}
 	m.reading.Go(func() { m.listen(r) })
 	return nil
 }
@@ -157,11 +149,9 @@ func (m *member) listen(r *bufio.Reader) {
 	for {
 		f, err := wire.ReadFrame(r, maxEventText)
 		t.mu.Lock()
-		text := string(f.Payload)
-		if at := strings.Index(text, m.crowd.nonce); f.Opcode == wire.Text && at >= 0 {
-			text = strings.TrimRight(text[at:], `"'`)
-			m.heard = append(m.heard, text)
-			if strings.Contains(text, m.name+" says ") {
+		if said := m.crowd.said.FindStringSubmatch(string(f.Payload)); f.Opcode == wire.Text && said != nil {
+			m.heard = append(m.heard, said[0])
+			if said[1] == m.name {
 				m.own++
 			}
 			t.wake()

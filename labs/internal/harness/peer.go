@@ -21,16 +21,31 @@ type peer struct {
 	reading sync.WaitGroup
 }
 
-// connect opens a TCP connection to the judged server and makes it a WebSocket.
+// connect makes a peer of a new connection to the judged server.
 func (c *check) connect(name, addr string) (*peer, error) {
+	tcp, r, err := c.enter(name, addr, "Does the server still run, and does it go back to accept after each client?")
+	if err != nil {
+		return nil, err
+	}
+	p := &peer{addr: tcp.LocalAddr().String(), conn: &conn{c: c, ear: c.t.ear(name), net: tcp, r: r, name: name, other: "server", client: true}}
+	c.t.note(labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: p.addr})
+	p.reading.Go(p.listen)
+	c.actors[name] = p
+	c.setenv(name, addressPattern(p.addr))
+	return p, nil
+}
+
+// enter opens a TCP connection to the judged server and makes it a WebSocket. next is what to look at if there is no connection.
+func (c *check) enter(name, addr, next string) (net.Conn, *bufio.Reader, error) {
+	missing := labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: addr, Missing: true}
 	tcp, err := dial(c.ctx, addr)
 	if err != nil {
-		return nil, c.fail(labs.Failure{
+		return nil, nil, c.fail(labs.Failure{
 			Headline: fmt.Sprintf("%s could not connect to %s: %s.", name, addr, cause(err)),
 			Expected: "a TCP connection",
 			Heard:    cause(err),
-			Next:     "Does the server still run, and does it go back to accept after each client?",
-		}, labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: addr, Missing: true})
+			Next:     next,
+		}, missing)
 	}
 	head := &io.LimitedReader{R: tcp, N: maxHead}
 	r := bufio.NewReader(head)
@@ -38,23 +53,18 @@ func (c *check) connect(name, addr string) (*peer, error) {
 	switch {
 	case err != nil:
 		tcp.Close()
-		return nil, c.noHandshake(name, addr, err)
+		return nil, nil, c.noHandshake(name, addr, err)
 	case answer.StatusCode != http.StatusSwitchingProtocols:
 		tcp.Close()
-		return nil, c.fail(labs.Failure{
+		return nil, nil, c.fail(labs.Failure{
 			Headline: fmt.Sprintf("%s asked the server for a WebSocket and was refused: %s.", name, answer.Status),
 			Expected: "HTTP/1.1 101 Switching Protocols",
 			Heard:    answer.Proto + " " + answer.Status,
 			Next:     "The opening handshake is RFC 6455, section 4.2: which part of the request does the server not accept?",
-		}, labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: addr, Missing: true})
+		}, missing)
 	}
 	head.N = math.MaxInt64
-	p := &peer{addr: tcp.LocalAddr().String(), conn: &conn{c: c, ear: c.t.ear(name), net: tcp, r: r, name: name, other: "server", client: true}}
-	c.t.note(labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: p.addr})
-	p.reading.Go(p.listen)
-	c.actors[name] = p
-	c.setenv(name, addressPattern(p.addr))
-	return p, nil
+	return tcp, r, nil
 }
 
 // handshake asks for a WebSocket and returns the answer, within the usual patience.

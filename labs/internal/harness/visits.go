@@ -1,10 +1,7 @@
 package harness
 
 import (
-	"bufio"
 	"fmt"
-	"net/http"
-	"strings"
 
 	"broadcastlab/labs"
 	"broadcastlab/labs/internal/wire"
@@ -31,25 +28,11 @@ func runVisits(c *check, _ bool, args []string) error {
 
 // visit joins, says nothing, and leaves in the way that i picks. Nothing of a visit that goes well is in the transcript.
 func (c *check) visit(name string, i int) error {
-	tcp, err := dial(c.ctx, c.addr)
+	tcp, _, err := c.enter(name, c.addr, "Those before have left again. Does the server still accept, and has it files left to do so?")
 	if err != nil {
-		return c.fail(labs.Failure{
-			Headline: fmt.Sprintf("%s could not connect to %s: %s.", name, c.addr, cause(err)),
-			Expected: "a TCP connection", Heard: cause(err),
-			Next: "Those before have left again. Does the server still accept, and has it files left to do so?",
-		})
+		return err
 	}
 	defer tcp.Close()
-	answer, err := c.handshake(tcp, bufio.NewReader(tcp), c.addr, newKey())
-	switch {
-	case err != nil:
-		return c.noHandshake(name, c.addr, err)
-	case answer.StatusCode != http.StatusSwitchingProtocols:
-		return c.fail(labs.Failure{
-			Headline: fmt.Sprintf("%s asked for a WebSocket and was refused: %s.", name, answer.Status),
-			Expected: "HTTP/1.1 101 Switching Protocols", Heard: strings.TrimSpace(answer.Proto + " " + answer.Status),
-		})
-	}
 	switch i % 3 {
 	case 0:
 		tcp.Write(goodbye(1000)) // a server that is gone is told by the next visit

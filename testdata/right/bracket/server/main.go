@@ -1,6 +1,6 @@
 // Command server is a right server in its own words: it tags with brackets, does not greet, and has a Chinese name.
 //
-// Passes: required of 1, 2, 3, 4, 5, 6
+// Passes: required of 1, 2, 3, 4, 5, 6, 11
 package main
 
 import (

@@ -1,6 +1,6 @@
 // Command client is a right client on coder/websocket.
 //
-// Passes: required of 1, 2, 3, 4, 5, 6
+// Passes: required of 1, 2, 3, 4, 5, 6, 11
 package main
 
 import (

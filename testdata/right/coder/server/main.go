@@ -1,6 +1,6 @@
 // Command server is a right server on coder/websocket: a queue and a writer for each client.
 //
-// Passes: required of 1, 2, 3, 4, 5, 6
+// Passes: required of 1, 2, 3, 4, 5, 6, 11
 package main
 
 import (

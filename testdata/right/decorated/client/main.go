@@ -1,7 +1,7 @@
 // Command client is a right client whose screen is dressed up: a prompt with no newline after it, colours, carriage
 // returns, and time stamps on standard error.
 //
-// Passes: required of 1, 2, 3, 4, 5, 6
+// Passes: required of 1, 2, 3, 4, 5, 6, 11
 package main
 
 import (

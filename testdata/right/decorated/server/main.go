@@ -1,7 +1,7 @@
 // Command server is a right server whose log is dressed up: time stamps, colours, carriage returns. It is a hub: one
 // goroutine owns the clients, and each client has a reader and a writer.
 //
-// Passes: required of 1, 2, 3, 4, 5, 6
+// Passes: required of 1, 2, 3, 4, 5, 6, 11
 package main
 
 import (

@@ -1,6 +1,6 @@
 // Command client is a right client that prints JSON, a line for each event.
 //
-// Passes: required of 1, 2, 3, 4, 5, 6
+// Passes: required of 1, 2, 3, 4, 5, 6, 11
 package main
 
 import (

@@ -1,11 +1,11 @@
-// Command server is a right server that prints JSON, a line for each event.
+// Command server is a right server that prints JSON, a line for each event, and says each message as JSON.
 //
-// Passes: required of 1, 2, 3, 4, 5, 6
+// Passes: required of 1, 2, 3, 4, 5, 6, 11
 package main
 
 import (
+	"encoding/json"
 	"flag"
-	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
@@ -61,9 +61,14 @@ func (r *room) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 			return
 		}
 		slog.Info("message", "addr", addr, "text", string(text))
+		message, err := json.Marshal(map[string]string{"from": addr, "text": string(text)})
+		if err != nil {
+			slog.Error("cannot say a message", "addr", addr, "error", err)
+			return
+		}
 		r.mu.Lock()
 		for _, member := range r.members {
-			member.WriteMessage(websocket.TextMessage, fmt.Appendf(nil, "%s: %q", addr, text))
+			member.WriteMessage(websocket.TextMessage, message)
 		}
 		r.mu.Unlock()
 	}
