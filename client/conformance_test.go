@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"broadcastlab/testdata/conformance"
+	"broadcastlab/testdata/race"
 
 	"github.com/stretchr/testify/require"
 )
@@ -20,7 +21,7 @@ func TestConformance(t *testing.T) {
 	defer listener.Close()
 	var tally conformance.Tally
 	for _, c := range conformance.Cases() {
-		if raceDetector && strings.HasPrefix(c.ID, "9.") {
+		if race.Enabled && strings.HasPrefix(c.ID, "9.") {
 			continue // long messages show it nothing new, and take it a minute
 		}
 		passed := t.Run(c.ID+" "+c.Name, func(t *testing.T) { play(t, listener, c.WithoutBinary()) })

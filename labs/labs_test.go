@@ -21,6 +21,7 @@ import (
 	"broadcastlab/labs/internal/harness"
 	"broadcastlab/labs/internal/judge"
 	"broadcastlab/labs/internal/pod"
+	"broadcastlab/testdata/race"
 )
 
 // The tests of this file are the kit's experiments: the reference passes every check of every lab, every known wrong program fails
@@ -72,7 +73,7 @@ func build(t *testing.T, dir string) harness.Submission {
 // see in a second one.
 func tried(t *testing.T) map[string]pod.World {
 	all := worlds(t)
-	if (underRace || !thorough()) && len(all) > 1 {
+	if (race.Enabled || !thorough()) && len(all) > 1 {
 		delete(all, "shared")
 	}
 	return all
@@ -112,7 +113,7 @@ func everyCheck() []labs.Check {
 
 // inTime leaves out the checks that pour where the kit's own peers are too slow for them: under the race detector.
 func inTime(checks []labs.Check) []labs.Check {
-	return slices.DeleteFunc(checks, func(c labs.Check) bool { return underRace && strings.Contains(c.Script, "\npour ") })
+	return slices.DeleteFunc(checks, func(c labs.Check) bool { return race.Enabled && strings.Contains(c.Script, "\npour ") })
 }
 
 func TestReferencePasses(t *testing.T) {
@@ -182,7 +183,7 @@ func TestWrongProgramsFailWhereTheySay(t *testing.T) {
 	worlds := tried(t)
 	all := programs(t, "wrong")
 	var diagnosed atomic.Int32
-	if thorough() && !underRace { // else nobody is asked for a diagnosis
+	if thorough() && !race.Enabled { // else nobody is asked for a diagnosis
 		t.Cleanup(func() { t.Logf("%d of %d known mistakes are diagnosed", diagnosed.Load(), len(all)) })
 	}
 	for _, dir := range all {

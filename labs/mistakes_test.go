@@ -14,6 +14,7 @@ import (
 	"broadcastlab/labs/internal/harness"
 	"broadcastlab/labs/internal/judge"
 	"broadcastlab/labs/internal/pod"
+	"broadcastlab/testdata/race"
 )
 
 // This file proves the diagnoses: each known mistake is found in the program that makes it, and in no other.
@@ -22,7 +23,7 @@ var diagnosis = regexp.MustCompile(`(?m)^(?://|#) Diagnosis: (\S+)$`)
 
 // inFull reports whether everything is tried in a world. In the other one, and under the race detector, what matters most is enough.
 func inFull(worlds map[string]pod.World, world pod.World) bool {
-	return (world.Isolated || len(worlds) == 1) && !underRace && thorough()
+	return (world.Isolated || len(worlds) == 1) && !race.Enabled && thorough()
 }
 
 // getsDiagnosis wants the failure of a wrong program to have the cause that the program declares, and no other; without a

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"broadcastlab/testdata/conformance"
+	"broadcastlab/testdata/race"
 
 	"github.com/stretchr/testify/require"
 )
@@ -15,7 +16,7 @@ func TestConformance(t *testing.T) {
 	p := start(t, "-quiet", "-welcome=", "-tag=false", "-binary", "-max-message", "33554432", "-keep", "67108864")
 	var tally conformance.Tally
 	for _, c := range conformance.Cases() {
-		if raceDetector && strings.HasPrefix(c.ID, "9.") {
+		if race.Enabled && strings.HasPrefix(c.ID, "9.") {
 			continue // long messages show it nothing new, and take it a minute
 		}
 		passed := t.Run(c.ID+" "+c.Name, func(t *testing.T) {

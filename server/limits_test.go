@@ -21,6 +21,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"broadcastlab/testdata/leak"
+	"broadcastlab/testdata/race"
 )
 
 // Whoever comes when the chat is full is told so; a place that is given up is free, whatever it was.
@@ -135,7 +136,7 @@ func TestErrorLinesAreLimited(t *testing.T) {
 // Ten thousand come and go, half of them without a goodbye: nothing of them is left.
 func TestTenThousandComeAndGo(t *testing.T) {
 	total, each := 10_000, 0
-	if testing.Short() || raceDetector {
+	if testing.Short() || race.Enabled {
 		total = 1000
 	}
 	p := start(t, "-quiet")
@@ -200,7 +201,7 @@ func TestMemoryOfAConnection(t *testing.T) {
 	}
 	each := (memory() - before) / clients
 	t.Logf("%d bytes a connection", each)
-	if !raceDetector {
+	if !race.Enabled {
 		require.Less(t, each, uint64(6<<10))
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"broadcastlab/labs"
 	"broadcastlab/labs/internal/judge"
 	"broadcastlab/labs/internal/pod"
+	"broadcastlab/testdata/race"
 )
 
 // begins says, for each lab, where the program stands that has all labs before it done: which check fails first, how that is told, and
@@ -73,7 +74,7 @@ func TestOneProgramGrows(t *testing.T) {
 }
 
 // thorough asks for everything: CI does, once, without the race detector.
-func thorough() bool { return os.Getenv("CI") != "" && !underRace }
+func thorough() bool { return os.Getenv("CI") != "" && !race.Enabled }
 
 // verdicts judges the program with n labs done in the required checks of some labs. They come lab by lab, and
 // with the judge.

@@ -1,5 +1,0 @@
-//go:build !race
-
-package starter
-
-const underRace = false

@@ -1,5 +1,0 @@
-//go:build !race
-
-package labs_test
-
-const underRace = false
