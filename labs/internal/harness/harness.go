@@ -81,6 +81,7 @@ func Run(ctx context.Context, job Job) labs.Verdict {
 	defer os.RemoveAll(work)
 	c := &check{ctx: ctx, job: job, t: newTranscript(), texts: newTexts(job.Seed, job.Check.Name), home: filepath.Join(work, "home"), actors: map[string]actor{}}
 	c.addr = c.defaultAddr()
+	c.t.queue = &pod.Queue{}
 	e := &engine{}
 	if err := c.prepare(work); err != nil {
 		c.told = err

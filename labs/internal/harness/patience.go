@@ -8,21 +8,22 @@ import (
 )
 
 // Patience is how long a wait may last, counted in time that the machine gave us: a tick of the runner's own clock counts
-// only if it came on time. On a machine too busy to run us it is too busy to run the judged program as well, and such time
-// is nobody's fault.
+// only if it came on time, and what a judged program has stood in line for a processor meanwhile is taken off. A machine that
+// is busy with others is nobody's fault.
 const (
 	Patience      = 2 * time.Second // for something heard, a handshake, an end
 	StartPatience = 5 * time.Second // for a program to listen: an interpreter or a virtual machine starts first
 	wrongPort     = time.Second     // for a program that listens, though elsewhere, to listen where it was told
 
 	tick     = 10 * time.Millisecond
-	lateness = tick / 2 // a tick later than this does not count
-	tooBusy  = 15       // times the patience in wall time: then the machine cannot judge
+	lateness = tick / 2              // a tick later than this does not count
+	asking   = 50 * time.Millisecond // how often the system is asked how long the programs stood in line
+	tooBusy  = 15                    // times the patience in wall time: then the machine cannot judge
 )
 
 var (
 	errPatience = errors.New("patience is out")
-	errTooBusy  = errors.New("the machine is too busy to judge: the kit's own clock hardly ticked")
+	errTooBusy  = errors.New("the machine is too busy to judge: the programs hardly ran")
 )
 
 // usual is how long the check waits for something that should come.
@@ -37,7 +38,7 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 	clock := time.NewTicker(tick)
 	defer clock.Stop()
 	began := time.Now()
-	last, left := began, patience
+	last, left, lost := began, patience, t.lost()
 	for {
 		t.mu.Lock()
 		ok, changed := done(), t.changed
@@ -58,7 +59,19 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 			if now.Sub(last) <= tick+lateness && time.Since(now) <= lateness {
 				left -= tick
 			}
-			last = now
+			more := t.lost()
+			last, left, lost = now, min(left+more-lost, patience), more
 		}
 	}
+}
+
+// lost is for how long, up to now, the programs stood in line for a processor. The caller holds no lock.
+func (t *transcript) lost() time.Duration {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.queue != nil && time.Since(t.asked) >= asking {
+		t.inLine += t.queue.Waited()
+		t.asked = time.Now()
+	}
+	return t.inLine
 }

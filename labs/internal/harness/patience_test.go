@@ -46,6 +46,43 @@ func TestAwaitCountsNoLateTicks(t *testing.T) {
 	})
 }
 
+// busyFor is a queue of programs that stand in line all the time until a moment, and then never.
+type busyFor struct{ until, asked time.Time }
+
+func (q *busyFor) Waited() time.Duration {
+	from := q.asked
+	q.asked = time.Now()
+	if q.asked.After(q.until) {
+		q.asked = q.until
+	}
+	return q.asked.Sub(from)
+}
+
+// TestAwaitTakesOffTimeInLine: while the programs cannot run, the patience stands still, however punctual the kit's own clock is.
+func TestAwaitTakesOffTimeInLine(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		const busy = 5 * Patience
+		began := time.Now()
+		tr := newTranscript()
+		tr.queue = &busyFor{until: began.Add(busy), asked: began}
+		require.ErrorIs(t, tr.await(t.Context(), Patience, func() bool { return false }), errPatience)
+		require.InDelta(t, busy+Patience, time.Since(began), float64(asking))
+	})
+}
+
+// TestAwaitForgivesNoTimeBefore: what the programs lost before a wait does not make it longer.
+func TestAwaitForgivesNoTimeBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr := newTranscript()
+		tr.queue = &busyFor{until: time.Now().Add(5 * Patience), asked: time.Now()}
+		require.NoError(t, tr.await(t.Context(), Patience, func() bool { return true }))
+		time.Sleep(10 * Patience)
+		began := time.Now()
+		require.ErrorIs(t, tr.await(t.Context(), Patience, func() bool { return false }), errPatience)
+		require.InDelta(t, Patience, time.Since(began), float64(2*tick))
+	})
+}
+
 func TestAwaitGivesUpOnAMachineTooBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, patience := range []time.Duration{ownEcho, Patience} { // a short wait asks no more of the machine than a long one

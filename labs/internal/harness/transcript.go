@@ -28,7 +28,14 @@ type transcript struct {
 	ears    map[string]*ear
 	order   []string // names of the ears, as they came
 	pour    *pour    // the last one; nil where nothing was poured
+
+	queue  queue         // tells how long the programs stood in line for a processor; nil where nobody asks
+	asked  time.Time     // when it was asked last
+	inLine time.Duration // all that it has told
 }
+
+// A queue is a pod.Queue.
+type queue interface{ Waited() time.Duration }
 
 func newTranscript() *transcript {
 	return &transcript{began: time.Now(), changed: make(chan struct{}), ears: map[string]*ear{}}
