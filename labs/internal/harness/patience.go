@@ -38,7 +38,9 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 	clock := time.NewTicker(tick)
 	defer clock.Stop()
 	began := time.Now()
-	last, left, lost := began, patience, t.lost()
+	t.mu.Lock()
+	last, left, lost := began, patience, t.inLine
+	t.mu.Unlock()
 	for {
 		t.mu.Lock()
 		ok, changed := done(), t.changed
@@ -59,8 +61,11 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 			if now.Sub(last) <= tick+lateness && time.Since(now) <= lateness {
 				left -= tick
 			}
-			more := t.lost()
-			last, left, lost = now, min(left+more-lost, patience), more
+			last = now
+			if now.Sub(began) >= asking { // most waits are over by then, and cost nothing
+				more := t.lost()
+				left, lost = min(left+more-lost, patience), more
+			}
 		}
 	}
 }

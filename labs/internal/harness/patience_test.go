@@ -79,7 +79,7 @@ func TestAwaitForgivesNoTimeBefore(t *testing.T) {
 		time.Sleep(10 * Patience)
 		began := time.Now()
 		require.ErrorIs(t, tr.await(t.Context(), Patience, func() bool { return false }), errPatience)
-		require.InDelta(t, Patience, time.Since(began), float64(2*tick))
+		require.InDelta(t, Patience, time.Since(began), float64(asking))
 	})
 }
 
