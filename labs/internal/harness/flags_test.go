@@ -11,7 +11,7 @@ import (
 func TestServerThatKnowsNoSuchFlag(t *testing.T) {
 	s := fake("crash")
 	s.Server = s.Client
-	v := judged(t, s, "server -- -ping 200ms\npeer ann")
+	v := judged(t, s, "server -- -ping 200ms\npeer ann\nhears ann x")
 	require.Equal(t, labs.Fail, v.Outcome, "%s\n%s", v.Why, v.Log)
 	require.Equal(t, "Started with -ping 200ms, the server ended with status 1 before it listened.", v.Failure.Headline)
 	require.Contains(t, v.Failure.Expected, "-ping DURATION")

@@ -16,6 +16,7 @@ type wish struct {
 	exact    bool
 	text     string // as the script has it
 	form     form
+	first    bool // only the first line that somebody has heard at all, blank ones apart
 }
 
 // A form is how a message came. Chat is plain text, so anything else is passed over unless it is asked for.
@@ -75,7 +76,7 @@ func newWish(exact bool, texts []string) (wish, error) {
 func (c *check) hears(names []string, w wish, patience time.Duration) error {
 	var left []*search
 	for _, e := range c.earsOf(names) {
-		left = append(left, &search{ear: e, fits: w.fits})
+		left = append(left, &search{ear: e, fits: func(l line) bool { return w.fits(l) && (!w.first || e.begins(l)) }})
 	}
 	if patience == 0 {
 		patience = c.patience(names)

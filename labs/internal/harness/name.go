@@ -34,7 +34,9 @@ var (
 	// An address, a time, a port, each with the colon before it: a name may stand right there ("Bob:127.0.0.1:53422").
 	anyAddress = regexp.MustCompile(`:?(?:\[[0-9a-fA-F:.]+\]|(?:::ffff:)?\d+\.\d+\.\d+\.\d+)(?::\d+)?|\d+:\d+(?::\d+)*(?:[.,]\d+)?|:\d+\b`)
 	aWord      = regexp.MustCompile(`[\p{L}\p{N}]+(?:[.'’_-][\p{L}\p{N}]+)*['’]?`)
-	noName     = regexp.MustCompile(`^[\d.TZ_-]+$`)
+	// Where in the code a line was printed, as loggers put it: main.go:103, src/chat.rs:7:12.
+	aPlaceInCode = regexp.MustCompile(`[\w./\\-]+\.(?:go|rs|py|js|mjs|ts|java|kt|cs|c|cc|cpp|rb|php|ex):\d+(?::\d+)?`)
+	noName       = regexp.MustCompile(`^[\d.TZ_-]+$`)
 )
 
 // A word is one word of a line. Someone's word ("Bob's") is a name whatever it is.
@@ -44,9 +46,9 @@ type word struct {
 	near    bool // only blanks stand between it and the word before
 }
 
-// wordsOf cuts a line into words. Addresses are gone.
+// wordsOf cuts a line into words. Addresses and places in code are gone.
 func wordsOf(text string) []word {
-	text = anyAddress.ReplaceAllString(text, " | ")
+	text = anyAddress.ReplaceAllString(aPlaceInCode.ReplaceAllString(text, " | "), " | ")
 	var words []word
 	end := 0
 	for _, at := range aWord.FindAllStringIndex(text, -1) {

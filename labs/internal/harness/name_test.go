@@ -37,6 +37,8 @@ func TestSameName(t *testing.T) {
 		{"", "New connection from Ann Smith's Computer: 127.0.0.1:53422", "Ben Smith's Computer - From server: | "},
 		{"", "New connection from Li Lei's Computer: 127.0.0.1:53422", "Li Hua's Computer - From server: | "},
 		{"", "New connection from Computer: 127.0.0.1:53422", "Computer - From server: | "},
+		{"", "main.go:103: New connection from 127.0.0.1:53422", "main.go:57: From server: | "},
+		{"Ann", "12:34:56 server/main.go:103: New connection from Ann's Computer: 127.0.0.1:53422", "12:34:56 client/main.go:9: Ann's Computer - From server: | "},
 		{"", "2024-05-01 12:34:56.789 New connection: 127.0.0.1:53422", "2024-05-01 12:34:56.789 From server: | "},
 	} {
 		require.Equal(t, c.name, sameName(wordsOf(c.server), wordsOf(c.client)), "%s\n%s", c.server, c.client)
@@ -45,13 +47,15 @@ func TestSameName(t *testing.T) {
 
 func TestHasName(t *testing.T) {
 	for text, want := range map[string]bool{
-		"New connection from 127.0.0.1:53422":                              false,
-		"2024/05/01 12:34:56 INFO Connection established: 127.0.0.1:53422": false,
-		"[server] client connected, addr=[::1]:53422, id 7":                false,
-		"client ::ffff:127.0.0.1:53422 joined the chat":                    false,
-		"New connection from Bob:127.0.0.1:53422":                          true,
-		"bob | 127.0.0.1:53422":                                            true,
-		"New connection from Client's Computer: 127.0.0.1:53422":           true,
+		"New connection from 127.0.0.1:53422":                                  false,
+		"2024/05/01 12:34:56 INFO Connection established: 127.0.0.1:53422":     false,
+		"[server] client connected, addr=[::1]:53422, id 7":                    false,
+		"client ::ffff:127.0.0.1:53422 joined the chat":                        false,
+		"2024/05/01 12:34:56 main.go:103: New connection from 127.0.0.1:53422": false,
+		"[src/chat.rs:7:12] new client 127.0.0.1:53422":                        false,
+		"New connection from Bob:127.0.0.1:53422":                              true,
+		"bob | 127.0.0.1:53422":                                                true,
+		"New connection from Client's Computer: 127.0.0.1:53422":               true,
 	} {
 		require.Equal(t, want, hasName(wordsOf(text)), text)
 	}

@@ -31,6 +31,11 @@ var phrases = []phrase{
 		says: "the server has closed the chat",
 		next: "Print a line when the server says Close, as soon as it does: who reads along sees no other sign of it.",
 	},
+	{
+		name: "BADURL", pattern: `(?i)^(?:[^u]|u[^s]|us[^a]).*(?:\burl|scheme|protocol|http|host|port|address|empty|missing|\bws)`,
+		says: "the URL cannot work, and why",
+		next: "Look at the URL before you dial: the scheme, the host, the port. How to call the program may follow in the lines after.",
+	},
 }
 
 var addressInUse = regexp.MustCompile(phrases[1].pattern)

@@ -68,7 +68,7 @@ func TestUsesRace(t *testing.T) {
 }
 
 func TestNoRaceDetector(t *testing.T) {
-	v := judged(t, fake("crash"), "server -race\npeer ann")
+	v := judged(t, fake("crash"), "server -race\npeer ann\nhears ann x")
 	require.Equal(t, "the race detector is for Go programs", v.Why)
 	require.EqualValues(t, "skip", v.Outcome)
 }

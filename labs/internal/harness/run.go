@@ -60,9 +60,10 @@ func runJoins(c *check, _ bool, args []string) error {
 }
 
 func runHears(c *check, neg bool, args []string) error {
-	exact, within, come := false, time.Duration(0), asText
+	exact, first, within, come := false, false, time.Duration(0), asText
 	rest, err := options(args, func(f *flag.FlagSet) {
 		f.BoolVar(&exact, "exact", false, "")
+		f.BoolVar(&first, "first", false, "")
 		f.BoolFunc("binary", "", func(string) error { come = asBinary; return nil })
 		f.BoolFunc("newline", "", func(string) error { come = withNewline; return nil })
 		c.within(f, &within)
@@ -78,7 +79,7 @@ func runHears(c *check, neg bool, args []string) error {
 	if err != nil {
 		return err
 	}
-	w.form = come
+	w.form, w.first = come, first
 	if neg {
 		return c.hearsNot(names, w)
 	}

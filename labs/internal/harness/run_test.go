@@ -55,12 +55,13 @@ func TestRunBlamesTheProgramAtItsLine(t *testing.T) {
 		{"not heard", "host hub\npeer ann\n# Ann hears.\nsay hub $TEXT1\nhears -within 100ms ann $TEXT2", "", 5, "ann heard nothing that fits within 100ms."},
 		{"heard twice", "host hub\npeer ann\nsay hub $TEXT1\nsay hub $TEXT1\nsay hub $TEXT2\nhears ann $TEXT1\nhears ann $TEXT2\n! hears ann $TEXT1", "", 8, "more than once"},
 		{"masks", "host hub\npeer ann\nsay hub $TEXT1\nhears ann $TEXT1\nmasked ann", "", 5, "does not mask"},
-		{"nobody listens", "peer ann", "", 1, "ann could not connect to 127.0.0.1:"},
+		{"nobody listens", "peer ann\nhears ann x", "", 1, "ann could not connect to 127.0.0.1:"},
 		{"an end, told at once", "client ann\nhears ann welcome", "crash", 2, "ann printed no line that fits"},
 		{"status", "client ann\nexits ann 0", "crash", 2, "The client (ann) ended with status 1."},
 		{"too much", "client ann\nexits ann", "flood", 2, "it had printed more than"},
 		{"still there", "client ann\nhears ann ready\nexits -within 100ms ann", "deaf", 3, "did not end within 100ms"},
 		{"answered", "host hub\nraw page\nsay -e page 'GET / HTTP/1.1\\r\\nHost: chat\\r\\n\\r\\n'\nrefuses page\n! refuses page", "", 5, "page was answered, or its connection was ended."},
+		{"not the first line", "client ann\nexits ann\nhears ann says-it\nhears -first ann says-it", "babble", 4, "ann printed no line that fits"},
 		{"too many tries", "client ann\nexits ann\ncounts ann (?i)refused 2-10", "crash", 3, "2 to 10 would be right"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -78,9 +79,9 @@ func TestRunBlamesTheProgramAtItsLine(t *testing.T) {
 
 func TestRunBlamesTheScript(t *testing.T) {
 	for script, why := range map[string]string{
-		"host hub\npeer ann\npeer ann":                   `peer: there is a "ann" already`,
+		"host hub\npeer ann\npeer ann\nhears ann x":                   `peer: there is a "ann" already`,
 		"host hub\nhears bob x":                          `hears: there is no "bob"`,
-		"host hub\npeer Ann":                             `peer: "Ann" is no name`,
+		"host hub\npeer Ann\nhears ann x":                             `peer: "Ann" is no name`,
 		"host hub\npeer ann\nhears ann (":                `hears: "(" is no regular expression`,
 		"host hub\npeer ann\nexits ann":                  `exits: "ann" is no judged program`,
 		"host hub\npeer ann\n! pong ann x":               "pong: ! is not possible; usage: pong WHO PAYLOAD",

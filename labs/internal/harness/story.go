@@ -287,6 +287,9 @@ func (c *check) shown(w wish) string {
 			text += ", with " + strings.ReplaceAll(strings.TrimPrefix(more.String(), "(?s)"), `\.`, ".")
 		}
 	}
+	if w.first {
+		text = strings.Replace(text, "a line", "a first line", 1)
+	}
 	for name := range c.actors {
 		if pattern := c.getenv(name); pattern != "" {
 			text = strings.ReplaceAll(text, pattern, c.addressOf(name))

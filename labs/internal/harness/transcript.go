@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -165,6 +167,12 @@ func (e *ear) standing() map[int]line {
 		}
 	}
 	return lines
+}
+
+// begins reports whether a line is the first that is not blank. The transcript's lock is held.
+func (e *ear) begins(l line) bool {
+	first := slices.IndexFunc(e.heard, func(l line) bool { return strings.TrimSpace(l.text) != "" })
+	return first < 0 || e.heard[first].event == l.event
 }
 
 // takeAll takes every line that fits and moves the cursor behind the last of them. The transcript's lock is held.
