@@ -75,6 +75,17 @@ func (c Check) ID() string {
 	return c.Name
 }
 
+// sentenceAbove is the number of the sentence that a line of the script stands below; 0 above the first.
+func (c Check) sentenceAbove(line int) int {
+	n := -1 // the first one is the title
+	for i, text := range strings.Split(c.Script, "\n") {
+		if i < line && strings.HasPrefix(text, sentence) {
+			n++
+		}
+	}
+	return max(0, n)
+}
+
 // All returns the whole catalogue in order. The catalogue is part of the program: a broken one is a bug of the kit,
 // found by its tests, so All panics.
 func All() []Lab { return all() }

@@ -20,7 +20,7 @@ type Mistake struct {
 	ID       string   // its file's name without extension, as in sender-skipped
 	Lab      string   // Dir of its lab
 	Sentence string   // the diagnosis, to the student; $NAME is filled in with a variable of the script
-	Explains []string // IDs of the only checks it is a cause for, as in "# explains: 1.7"; empty: any of its lab
+	Explains []string // the only checks it is a cause for, as in "# explains: 1.7 3.7:2"; see MayExplain; empty: any of its lab
 	Script   string   // without hints
 	File     string   // the script's path, as messages show it
 	Hints    []string // a ladder: a question, the idea, the place, a sketch
@@ -33,13 +33,21 @@ func (m Mistake) Check() Check {
 	return Check{Lab: m.Lab, Name: m.ID, Kind: MistakeKind, Title: m.Sentence, File: m.File, Script: m.Script}
 }
 
+// MayExplain reports whether a mistake can be the reason for a failed check of its lab: it names none, or this one, or the sentence of it
+// that did not hold.
+func (m Mistake) MayExplain(v Verdict) bool {
+	return m.Lab == v.Check.Lab && (len(m.Explains) == 0 ||
+		slices.ContainsFunc([]string{v.Check.ID(), fmt.Sprintf("%s:%d", v.Check.ID(), v.Check.sentenceAbove(v.Line))},
+			func(which string) bool { return slices.Contains(m.Explains, which) }))
+}
+
 // fewestHints make a ladder.
 const fewestHints = 3
 
 var (
 	mistakeFirst = regexp.MustCompile(`^# mistake: (\S.*)$`)
 	explains     = regexp.MustCompile(`(?m)^# explains: (.+)$`)
-	checkID      = regexp.MustCompile(`^\d+\.\d+$`)
+	checkID      = regexp.MustCompile(`^\d+\.\d+(:\d+)?$`)
 	numbered     = regexp.MustCompile(`(?m)^\d+\. +`)
 )
 
@@ -59,7 +67,7 @@ func ParseMistake(file, text string) (Mistake, error) {
 	}
 	for _, id := range m.Explains {
 		if !checkID.MatchString(id) {
-			return m, fmt.Errorf("%s: explains %q: want IDs of checks, as 1.7", file, id)
+			return m, fmt.Errorf("%s: explains %q: want IDs of checks, as 1.7, or with the number of a sentence, as 1.7:2", file, id)
 		}
 	}
 	for _, section := range archive.Files {

@@ -36,3 +36,22 @@ func TestParseMistakeSaysWhatIsWrong(t *testing.T) {
 		require.ErrorContains(t, err, wrong)
 	}
 }
+
+func TestMayExplainIsAsNarrowAsItSays(t *testing.T) {
+	check, err := labs.ParseCheck("labs/03-x/7-silent.txtar", "# required: It lets go of silent peers alone.\n\n# Ann comes.\nserver\n\n# Ben is let go.\nclosed ben\n\n# Ann stays.\nhears ann x\n")
+	require.NoError(t, err)
+	check.Lab = "03-x"
+	for which, want := range map[string][]int{"": {4, 7, 10}, "3.7": {4, 7, 10}, "3.7:2": {7}, "3.7:3": {10}, "3.6": nil} {
+		m := labs.Mistake{Lab: "03-x"}
+		if which != "" {
+			m.Explains = []string{which}
+		}
+		var lines []int
+		for _, line := range []int{4, 7, 10} {
+			if m.MayExplain(labs.Verdict{Check: check, Line: line}) {
+				lines = append(lines, line)
+			}
+		}
+		require.Equal(t, want, lines, which)
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -110,7 +111,9 @@ func TestMistakes(t *testing.T) {
 			seen[m.ID] = m.File
 			require.True(t, harness.Starts(m.Script, "server") || harness.Starts(m.Script, "client"), "%s starts nobody", m.File)
 			for _, id := range m.Explains {
-				require.Equal(t, lab.Dir, oneCheck(t, id).Lab, "%s explains %s", m.File, id)
+				check, sentence, _ := strings.Cut(id, ":")
+				require.Equal(t, lab.Dir, oneCheck(t, check).Lab, "%s explains %s", m.File, id)
+				require.LessOrEqual(t, sentence, strconv.Itoa(strings.Count(oneCheck(t, check).Script, "\n# ")), "%s explains %s", m.File, id)
 			}
 			require.True(t, strings.Contains(strings.ToLower(m.Sentence), "your "), "%s: a diagnosis is about the student's program", m.File)
 		}

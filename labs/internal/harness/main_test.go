@@ -17,7 +17,7 @@ func TestMain(m *testing.M) {
 
 func fakes() map[string]func() int {
 	return map[string]func() int{
-		"crash": func() int { fmt.Fprint(os.Stderr, "Error: connection refused"); return 1 },
+		"crash":  func() int { fmt.Fprint(os.Stderr, "Error: connection refused"); return 1 },
 		"babble": func() int { fmt.Fprint(os.Stderr, "\nhello\nthis says-it\nand this says-it too\n"); return 2 },
 		"newline-first": func() int { // as programs print that redraw a prompt
 			for in := bufio.NewScanner(os.Stdin); in.Scan(); {

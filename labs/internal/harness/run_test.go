@@ -79,9 +79,9 @@ func TestRunBlamesTheProgramAtItsLine(t *testing.T) {
 
 func TestRunBlamesTheScript(t *testing.T) {
 	for script, why := range map[string]string{
-		"host hub\npeer ann\npeer ann\nhears ann x":                   `peer: there is a "ann" already`,
+		"host hub\npeer ann\npeer ann\nhears ann x":      `peer: there is a "ann" already`,
 		"host hub\nhears bob x":                          `hears: there is no "bob"`,
-		"host hub\npeer Ann\nhears ann x":                             `peer: "Ann" is no name`,
+		"host hub\npeer Ann\nhears ann x":                `peer: "Ann" is no name`,
 		"host hub\npeer ann\nhears ann (":                `hears: "(" is no regular expression`,
 		"host hub\npeer ann\nexits ann":                  `exits: "ann" is no judged program`,
 		"host hub\npeer ann\n! pong ann x":               "pong: ! is not possible; usage: pong WHO PAYLOAD",

@@ -59,7 +59,7 @@ func (j Judge) suspects(failed, all []labs.Verdict) []labs.Mistake {
 	var found []labs.Mistake
 	for _, lab := range labs.In(j.Lang) {
 		for _, m := range lab.Mistakes {
-			if !acquitted(m, all) && slices.ContainsFunc(failed, func(v labs.Verdict) bool { return mayExplain(m, v.Check) }) {
+			if !acquitted(m, all) && slices.ContainsFunc(failed, func(v labs.Verdict) bool { return mayExplain(m, v) }) {
 				found = append(found, m)
 			}
 		}
@@ -67,21 +67,17 @@ func (j Judge) suspects(failed, all []labs.Verdict) []labs.Mistake {
 	return found
 }
 
-// mayExplain reports whether a mistake can be the reason why that check fails: of the same lab, and about a program that the check
-// has started.
-func mayExplain(m labs.Mistake, c labs.Check) bool {
-	if m.Lab != c.Lab || len(m.Explains) > 0 && !slices.Contains(m.Explains, c.ID()) {
-		return false
-	}
-	return slices.ContainsFunc([]string{server, client}, func(program string) bool {
-		return harness.Starts(m.Script, program) && harness.Starts(c.Script, program)
+// mayExplain reports whether a mistake can be the reason for that failure, and is about a program that the check has started.
+func mayExplain(m labs.Mistake, v labs.Verdict) bool {
+	return m.MayExplain(v) && slices.ContainsFunc([]string{server, client}, func(program string) bool {
+		return harness.Starts(m.Script, program) && harness.Starts(v.Check.Script, program)
 	})
 }
 
 // blame names a mistake as the cause of the first failure that it explains. Where that has a cause already it is noted beside it.
 func blame(failed []labs.Verdict, m labs.Mistake, sentence string) {
 	for _, v := range failed {
-		if !mayExplain(m, v.Check) {
+		if !mayExplain(m, v) {
 			continue
 		}
 		if v.Failure.CauseID == "" {

@@ -23,7 +23,7 @@ func verdict(number int, kind labs.Kind, script string, outcome labs.Outcome) la
 }
 
 func TestMayExplain(t *testing.T) {
-	check := func(script string) labs.Check { return verdict(2, labs.Required, script, labs.Fail).Check }
+	check := func(script string) labs.Verdict { return verdict(2, labs.Required, script, labs.Fail) }
 	of := func(script string, ids ...string) labs.Mistake {
 		return labs.Mistake{Lab: "01-x", Script: script, Explains: ids}
 	}
