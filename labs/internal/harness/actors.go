@@ -113,9 +113,12 @@ func (c *check) place(args []string) (name, addr string, err error) {
 	return rest[0], addr, c.newName(rest[0])
 }
 
-func runPeer(c *check, _ bool, args []string) error {
+func runPeer(c *check, neg bool, args []string) error {
 	name, addr, err := c.place(args)
-	if err == nil {
+	switch {
+	case err == nil && neg:
+		err = c.keptOut(name, addr)
+	case err == nil:
 		_, err = c.connect(name, addr)
 	}
 	return err

@@ -41,9 +41,9 @@ func Commands() []Command {
 		{Name: "client", Args: "[-url URL] [-bare] NAME", run: runClient,
 			Summary: "starts the judged client",
 			Detail:  "It connects to $URL, or where -url says; -bare gives it no address."},
-		{Name: "peer", Args: "[-addr ADDR] NAME", run: runPeer,
+		{Name: "peer", Args: "[-addr ADDR] NAME", run: runPeer, Negatable: true,
 			Summary: "connects the kit's own client, so that a server can be judged alone",
-			Detail:  "Its address becomes the variable $NAME, as a regular expression. It forgives a wrong accept key and masked frames: other checks judge those."},
+			Detail:  "Its address becomes the variable $NAME, as a regular expression. It forgives a wrong accept key and masked frames: other checks judge those.\nWith !: it does not get in. The connection is refused or ended, or all that it hears is Close."},
 		{Name: "host", Args: "[-addr ADDR] [-after TIME] NAME", run: runHost,
 			Summary: "opens the kit's own server, so that a client can be judged alone",
 			Detail:  "It greets nobody and passes nothing on: it says what the script says, to all its clients. -after: it takes its time to start."},
@@ -119,9 +119,9 @@ func Commands() []Command {
 			Summary: "resets the connection of WHO, a peer or a raw connection"},
 		{Name: "mute", Args: "WHO", run: runMute,
 			Summary: "the network of WHO, a peer, goes silent: nothing comes from it any more, and nothing says so"},
-		{Name: "pinged", Args: "[-within TIME] PEER", run: runPinged, Asserts: true, Negatable: true,
+		{Name: "pinged", Args: "[-within TIME|-every TIME] PEER", run: runPinged, Asserts: true, Negatable: true,
 			Summary: "waits until PEER has received one more ping; it answers each",
-			Detail:  "With !: none comes for as long as the patience lasts, though the connection is there."},
+			Detail:  "-every: within two and a half of these intervals, and not much more often than that since PEER came.\nWith !: none comes for as long as the patience lasts, though the connection is there."},
 		{Name: "signal", Args: "WHO INT|TERM|KILL", run: runSignal,
 			Summary: "sends a signal to a judged program"},
 		{Name: "exits", Args: "[-within TIME] [-only ADDR] WHO [STATUS|!STATUS]", run: runExits, Asserts: true,
@@ -230,7 +230,7 @@ func options(args []string, define func(*flag.FlagSet), least, most int) ([]stri
 func (c *check) within(f *flag.FlagSet, limit *time.Duration) {
 	f.Func("within", "", func(text string) (err error) {
 		*limit, err = time.ParseDuration(text)
-		*limit /= time.Duration(max(1, c.job.Hurry))
+		*limit = max(*limit/time.Duration(max(1, c.job.Hurry)), min(*limit, Patience)) // what is short already stays
 		return err
 	})
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"strings"
 	"sync"
+	"time"
 
 	"broadcastlab/labs"
 )
@@ -18,6 +19,7 @@ import (
 type peer struct {
 	*conn
 	addr    string // its own address, as the server sees it
+	since   time.Time
 	reading sync.WaitGroup
 }
 
@@ -27,12 +29,37 @@ func (c *check) connect(name, addr string) (*peer, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &peer{addr: tcp.LocalAddr().String(), conn: &conn{c: c, ear: c.t.ear(name), net: tcp, r: r, name: name, other: "server", client: true}}
+	p := &peer{addr: tcp.LocalAddr().String(), since: time.Now(), conn: &conn{c: c, ear: c.t.ear(name), net: tcp, r: r, name: name, other: "server", client: true}}
 	c.t.note(labs.Event{Who: name, Kind: labs.Joined, To: "server", Text: p.addr})
 	p.reading.Go(p.listen)
 	c.actors[name] = p
 	c.setenv(name, addressPattern(p.addr))
 	return p, nil
+}
+
+// keptOut asserts that a peer does not get in.
+func (c *check) keptOut(name, addr string) error {
+	p, err := c.connect(name, addr)
+	if _, refused := err.(*wrong); refused {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	err = c.t.await(c.ctx, c.usual(), func() bool { return p.gone || len(p.ear.heard) > 0 })
+	if err != nil && err != errPatience {
+		return c.gaveUp(err)
+	}
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	if p.gone && len(p.ear.heard) == 0 {
+		return nil
+	}
+	return c.failAt(-1, labs.Failure{
+		Headline: fmt.Sprintf("%s came when nobody should get in any more, and is in the chat.", name),
+		Expected: "the connection is refused or ended", Heard: c.lately(p.ear, ""),
+		Next: "What ends first: the listener, or the clients? Whoever comes between the two is in a chat that nobody will close.",
+	}, "")
 }
 
 // enter opens a TCP connection to the judged server and makes it a WebSocket. next is what to look at if there is no connection.

@@ -3,6 +3,7 @@ package harness
 import (
 	"flag"
 	"fmt"
+	"time"
 
 	"broadcastlab/labs"
 )
@@ -11,10 +12,16 @@ import (
 
 // runPinged waits until a peer has received one more ping than the script has waited for.
 func runPinged(c *check, neg bool, args []string) error {
-	within := c.usual()
-	p, _, err := about[*peer](c, "peer", args, func(f *flag.FlagSet) { c.within(f, &within) }, 1)
+	within, every := c.usual(), time.Duration(0)
+	p, _, err := about[*peer](c, "peer", args, func(f *flag.FlagSet) {
+		c.within(f, &within)
+		f.DurationVar(&every, "every", 0, "")
+	}, 1)
 	if err != nil {
 		return err
+	}
+	if every > 0 {
+		within = every * 5 / 2
 	}
 	err = c.t.await(c.ctx, within, func() bool { return p.pings > p.pinged || p.gone })
 	c.t.mu.Lock()
@@ -26,6 +33,13 @@ func runPinged(c *check, neg bool, args []string) error {
 		return c.failAt(-1, labs.Failure{Headline: p.name + " was pinged, or its connection has ended.", Expected: "no ping", Heard: c.lately(p.ear, "")}, "")
 	case p.pings > p.pinged:
 		p.pinged++
+		if age := time.Since(p.since); age < time.Duration(p.pinged-1)*every*3/4 {
+			return c.failAt(-1, labs.Failure{
+				Headline: fmt.Sprintf("%s was pinged %s within %v; -ping says every %v.", p.name, plural(p.pinged, "time"), age.Round(time.Millisecond), every),
+				Expected: "one ping in each interval", Heard: plural(p.pinged, "ping"),
+				Next: "A ping for each client at each tick of the clock, and the clock ticks as -ping says.",
+			}, "")
+		}
 		return nil
 	case err != nil && err != errPatience:
 		return c.gaveUp(err)
