@@ -35,7 +35,7 @@ type Job struct {
 	Seed       uint64        // the same seed, the same texts
 	Isolated   bool          // the process is in a network of its own: every port is free
 	Patience   time.Duration // how long a wait may last; zero means the usual one
-	NoRace     string        // why there is no server with the race detector, if there is none; nobody asks unless UsesRace
+	NoRace     NoRace        // nobody asks unless UsesRace
 	Hurry      int           // divides the time limits that a script gives with -within; zero means 1. It is for the kit's own tests.
 }
 

@@ -18,6 +18,12 @@ type Race struct {
 	Run   []string // $ADDR is filled in
 }
 
+// NoRace is why there is no server with the race detector; the zero value: there is one.
+type NoRace struct {
+	Why     string
+	Outcome labs.Outcome // Skip where no program can be built with it, Build where this one does not
+}
+
 var raceCommand = regexp.MustCompile(`(?m)^(?:\[[^\]]*\] *)*server (?:-?[^-\s]\S* )*?-race\b`)
 
 // UsesRace tells whether a script starts the server with the race detector.
@@ -25,13 +31,13 @@ func UsesRace(script string) bool { return raceCommand.MatchString(script) }
 
 // withRace is how the server is started with the race detector. Where that is not to be had the check is skipped.
 func (c *check) withRace(addr string) (argv, shown []string, err error) {
-	why := c.job.NoRace
+	no := c.job.NoRace
 	race := c.job.Submission.Server.Race
 	if race.Run == nil {
-		why = "the race detector is for Go programs"
+		no = NoRace{"the race detector is for Go programs", labs.Skip}
 	}
-	if why != "" {
-		return nil, nil, &unable{outcome: labs.Skip, why: why}
+	if no.Why != "" {
+		return nil, nil, &unable{outcome: no.Outcome, why: no.Why}
 	}
 	argv, _ = Program{Run: race.Run}.argv(addr, "ws://"+addr)
 	return argv, []string{"go", "run", "-race", "./server", "-addr", addr}, nil

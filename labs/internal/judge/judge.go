@@ -106,7 +106,7 @@ func (j Judge) order(checks []labs.Check) []int {
 }
 
 // check runs one check in a pod of its own.
-func (j Judge) check(ctx context.Context, check labs.Check, race func() string) labs.Verdict {
+func (j Judge) check(ctx context.Context, check labs.Check, race func() harness.NoRace) labs.Verdict {
 	job := harness.Job{Check: check, Submission: j.Submission, Seed: j.Seed, Isolated: j.World.Isolated, Patience: j.patience, Hurry: j.Hurry}
 	if harness.UsesRace(check.Script) {
 		job.NoRace = race()

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"broadcastlab/labs"
 	"broadcastlab/labs/internal/harness"
 )
 
@@ -23,26 +24,40 @@ func raceOf(p harness.Program) harness.Race {
 	}
 }
 
-// raceBuild returns what builds the server with the race detector, once, and says why it could not; empty: it could. Nothing is built
-// before it is called.
-func (j Judge) raceBuild(ctx context.Context) func() string {
-	return sync.OnceValue(func() string {
+// raceBuild returns what builds the server with the race detector, once, and says why it could not. Nothing is built before it is
+// called.
+func (j Judge) raceBuild(ctx context.Context) func() harness.NoRace {
+	return sync.OnceValue(func() harness.NoRace {
 		server := j.Submission.Server
 		if server.Race.Build == nil {
-			return ""
+			return harness.NoRace{}
 		}
 		ctx, cancel := context.WithTimeout(ctx, buildLimit)
 		defer cancel()
-		cmd := exec.CommandContext(ctx, server.Race.Build[0], server.Race.Build[1:]...)
-		cmd.Dir = server.Dir
-		cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // the race detector needs it on most systems
-		cmd.WaitDelay = time.Second
-		out, err := cmd.CombinedOutput()
-		if err == nil {
-			return ""
+		why := withRace(ctx, server.Dir, server.Race.Build...)
+		if why == "" {
+			return harness.NoRace{}
 		}
-		return "no race detector here: " + firstLine(out, err)
+		// Is it the detector, which is a package that needs a C compiler, or the program?
+		if missing := withRace(ctx, server.Dir, "go", "build", "-race", "runtime/cgo"); missing != "" {
+			return harness.NoRace{Why: "no race detector here: " + missing, Outcome: labs.Skip}
+		}
+		return harness.NoRace{Why: "the server does not build with the race detector, go build -race ./server: " + why, Outcome: labs.Build}
 	})
+}
+
+// withRace runs a build with the race detector, and returns what was wrong; empty: nothing.
+func withRace(ctx context.Context, dir string, build ...string) string {
+	cmd := exec.CommandContext(ctx, build[0], build[1:]...)
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "CGO_ENABLED=1") // the race detector needs it on most systems
+	cmd.WaitDelay = time.Second
+	out := &head{limit: buildOutput}
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Run(); err != nil {
+		return firstLine(out.kept.Bytes(), err)
+	}
+	return ""
 }
 
 // firstLine is what a failed build says first, without the headings of packages.
