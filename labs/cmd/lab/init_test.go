@@ -114,16 +114,20 @@ func TestInitSeesThroughLinks(t *testing.T) {
 }
 
 func TestInitWithoutPermission(t *testing.T) {
-	if os.Geteuid() <= 0 {
-		t.Skip("whoever runs this test may write everywhere")
-	}
 	closed := t.TempDir()
 	require.NoError(t, os.Chmod(closed, 0o555))
-	for _, dir := range []string{closed, filepath.Join(closed, "new")} {
+	places := []string{closed, filepath.Join(closed, "new")}
+	if os.Geteuid() <= 0 { // whoever runs this test may write in every folder, save in those that the kernel makes up
+		places = []string{"/sys/new"}
+	}
+	if _, err := os.Stat(filepath.Dir(places[0])); err != nil {
+		t.Skip("no folder here that this user may not write in")
+	}
+	for _, dir := range places {
 		status, stdout, stderr := lab(t, "init", dir)
 		require.Equal(t, statusUsage, status)
 		require.Empty(t, stdout)
-		require.Regexp(t, `\Alab: init: (mkdir|open) .+: permission denied\n\z`, stderr)
+		require.Regexp(t, `\Alab: init: (mkdir|open) .+: (permission denied|operation not permitted|read-only file system)\n\z`, stderr)
 	}
 }
 
