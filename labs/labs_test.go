@@ -250,7 +250,11 @@ func required(t *testing.T, says string) []labs.Check {
 
 func TestRightProgramsPass(t *testing.T) {
 	worlds := tried(t)
-	for _, dir := range programs(t, "right") {
+	all := programs(t, "right")
+	if race.Enabled { // it looks at the kit, which does the same with all of them
+		all = all[:3]
+	}
+	for _, dir := range all {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			if filepath.Base(dir) == "python" && !onPath("python3") {
