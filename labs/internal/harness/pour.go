@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"broadcastlab/labs"
 	"broadcastlab/labs/internal/wire"
@@ -13,6 +14,13 @@ import (
 
 // pourSize is how long each message of a pour is, in bytes: long enough to fill buffers soon, and below what libraries take by default.
 const pourSize = 30_000
+
+// How much slower than the pour before it one with -pace may be. It is no measure of speed, and says only whether somebody waits: both
+// are poured in one run, and a wait for who does not read takes longer than that.
+const (
+	paceFactor = 15              // for each message
+	paceLeast  = 5 * time.Second // in all, before anything is said of it
+)
 
 // A pour is a flood of numbered messages. What is heard of it is counted, and not kept. It is guarded by the transcript's lock.
 type pour struct {
@@ -22,6 +30,8 @@ type pour struct {
 	wrong    error              // of those who keep up: the first thing that was not right
 	c        *check
 	keepUp   []string
+	each     time.Duration // how long one message took to those who keep up, without the time that the programs stood in line
+	pace     time.Duration // what it may take, many times over; 0: whatever it takes
 }
 
 // poured is what one has heard of a pour.
@@ -84,8 +94,9 @@ func (p *pour) fault(name, headline string) {
 }
 
 func runPour(c *check, neg bool, args []string) error {
-	size := int64(64 << 20)
+	size, pace := int64(64<<20), false
 	rest, err := options(args, func(f *flag.FlagSet) {
+		f.BoolVar(&pace, "pace", false, "")
 		f.Func("n", "", func(text string) (err error) { size, err = amount(text); return err })
 	}, 3, -1)
 	if err != nil {
@@ -104,17 +115,34 @@ func runPour(c *check, neg bool, args []string) error {
 			return err
 		}
 	}
+	before := c.t.pour
+	if pace && before == nil {
+		return usageError("-pace compares with a pour before this one")
+	}
 	p := &pour{c: c, nonce: "Pour" + c.texts.nonce(), messages: int(size / pourSize), to: map[string]*poured{}, keepUp: listeners}
 	c.t.mu.Lock()
 	c.t.pour = p
 	c.t.add(labs.Event{Who: speaker.name, Kind: labs.Sent, To: "server", Text: fmt.Sprintf("%s … (%s in %d messages)", p.nonce, mebibytes(size), p.messages)})
 	c.t.mu.Unlock()
+	if pace {
+		p.pace = before.each
+	}
 	return c.pour(p, speaker, neg)
+}
+
+// slow tells that those who keep up are kept waiting: each message takes so long, where it took pace before.
+func (c *check) slow(p *pour) error {
+	return c.fail(labs.Failure{
+		Headline: fmt.Sprintf("%s heard every message, but slowly: %v for each of them; before, it was %v.", list(p.keepUp), p.each.Round(time.Microsecond), p.pace.Round(time.Microsecond)),
+		Expected: "the pace that they had before", Heard: fmt.Sprintf("%d times as long for each message", p.each/max(1, p.pace)),
+		Next: "Does whoever sends wait for the one who does not read, if only for a moment each time?",
+	})
 }
 
 // pour has the speaker say it all, in bursts of maxUnheard, and waits after each of them until those who keep up have heard it. With
 // stuck, they are to hear no more at some point, though all are connected.
 func (c *check) pour(p *pour, speaker *peer, stuck bool) error {
+	began, lost := time.Now(), c.t.lost()
 	for said := 0; said < p.messages; {
 		for range min(maxUnheard, p.messages-said) {
 			speaker.send(wire.Frame{Fin: true, Opcode: wire.Text, Payload: []byte(p.text(said))}) // a server that is gone is told below
@@ -134,6 +162,11 @@ func (c *check) pour(p *pour, speaker *peer, stuck bool) error {
 			return nil
 		case len(behind) > 0:
 			return c.pourStuck(p, c.endedFirst(behind)[0], said)
+		}
+		took := time.Since(began) - (c.t.lost() - lost)
+		p.each = took / time.Duration(said)
+		if p.pace > 0 && took > paceLeast && p.each > paceFactor*p.pace {
+			return c.slow(p)
 		}
 	}
 	if stuck {
