@@ -1,6 +1,7 @@
 // Command server waits for a moment for each message that a client who does not read has no room for.
 //
 // Fails: 7.1
+// Diagnosis: slow-blocks-all
 package main
 
 import (
