@@ -271,13 +271,15 @@ func (c *check) fail(f labs.Failure, missing ...labs.Event) error {
 }
 
 // failAt completes a failure with what the transcript shows from that event on, what the system says of the programs,
-// and how to repeat it. The transcript's lock is held.
+// and how to repeat it, as far as the failure has none of it. The text is what somebody said there. The transcript's lock is held.
 func (c *check) failAt(at int, f labs.Failure, text string, missing ...labs.Event) error {
 	if f.Excerpt == nil {
 		f.Excerpt = c.excerpt(at, text, missing)
 	}
 	f.Facts = c.facts()
-	f.ByHand = c.byHand(text)
+	if f.ByHand == nil {
+		f.ByHand = c.byHand(typing(text))
+	}
 	return &wrong{f}
 }
 
