@@ -61,7 +61,7 @@ type check struct {
 	actors   map[string]actor
 	programs []*program
 	calls    int      // peers that were to connect so far, whether or not they could
-	about    []string // the arguments of the command that runs: whom a failure is about is among them
+	about    []string // the arguments of the command that runs: whom a failure is about is among them; guarded by the transcript's lock
 	told     error    // the command's own error; the engine keeps only its text
 
 	wire      *wire.Capture // nil where nothing is captured
