@@ -27,7 +27,7 @@ func TestByHand(t *testing.T) {
 			"host hub\nraw page\nsay -e page 'GET / HTTP/1.1\\r\\nHost: chat\\r\\n\\r\\n'\nhears -within 100ms page plum",
 			[]string{"chatd HOST:PORT", "curl -si --max-time 2 http://HOST:PORT/", "chat ws://HOST:PORT    in 2 terminals"}},
 		"a peer that could not connect": {
-			"peer ann", []string{"chat ws://HOST:PORT"}},
+			"peer ann\njoins ann", []string{"chat ws://HOST:PORT"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := fake("deaf")
