@@ -258,13 +258,32 @@ func runQuotes(c *check, _ bool, args []string) error {
 	quoted, text := rest[0], unescape(rest[1])
 	inner, ok := strings.CutPrefix(quoted, `"`)
 	inner, closed := strings.CutSuffix(inner, `"`)
-	bare := regexp.MustCompile(`(^|[^\\])(\\\\)*"`).MatchString(inner) || strings.ContainsAny(inner, "\n\r\t\x00\x1b")
-	if ok && closed && !bare && unescape(inner) == text {
+	bare := bareIn(inner)
+	if ok && closed && bare == "" && unescape(inner) == text {
 		return nil
 	}
+	what := "came out as another text"
+	if bare != "" {
+		what = "was passed on with " + bare + " that is not escaped"
+	}
 	return c.fail(labs.Failure{
-		Headline: fmt.Sprintf("A text with quotes and control characters was passed on as %s.", shorten(quoted, 160)),
+		Headline: fmt.Sprintf("A text with quotes and control characters %s: %s.", what, shorten(quoted, 160)),
 		Expected: fmt.Sprintf("%q", text), Heard: quoted,
 		Next: "Quote the text as {:?} does in Rust and %q in Go: a quote or a newline inside must not look like the end of the message, or anybody can forge another's tag.",
 	})
+}
+
+var bareQuote = regexp.MustCompile(`(^|[^\\])(\\\\)*"`)
+
+// bareIn names the first character inside quotes that should be escaped and is not; empty where there is none.
+func bareIn(inner string) string {
+	if bareQuote.MatchString(inner) {
+		return "a quote"
+	}
+	for _, c := range []struct{ bare, name string }{{"\n", "a newline"}, {"\r", "a carriage return"}, {"\t", "a tab"}, {"\x00", "a NUL"}, {"\x1b", "an ESC"}} {
+		if strings.Contains(inner, c.bare) {
+			return c.name
+		}
+	}
+	return ""
 }

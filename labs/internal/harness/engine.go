@@ -49,6 +49,9 @@ func (e *engine) run(c *check, file, work string) {
 // do runs one command of the script. An error ends the script; told remembers it whole.
 func (c *check) do(ts *testscript.TestScript, command Command, neg bool, args []string) {
 	c.ts = ts
+	c.t.mu.Lock()
+	c.about = args
+	c.t.mu.Unlock()
 	if neg && !command.Negatable {
 		c.told = usageError("! is not possible; usage: %s", command.usage())
 	} else {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"broadcastlab/labs"
@@ -56,7 +57,9 @@ func withoutTraces(events []labs.Event) []labs.Event {
 // facts asks the system about the judged programs.
 func (c *check) facts() []string {
 	var facts []string
-	for _, p := range c.programs {
+	programs := slices.Clone(c.programs)
+	slices.SortStableFunc(programs, c.aboutFirst)
+	for _, p := range programs {
 		if p.ear.ended != "" {
 			fact := fmt.Sprintf("%s %s", p.name, p.ear.ended)
 			if lines := p.lastLines(3); len(lines) > 0 {
@@ -74,6 +77,17 @@ func (c *check) facts() []string {
 		facts = append(facts, fact)
 	}
 	return facts
+}
+
+// aboutFirst orders those programs before others that the failing command is about.
+func (c *check) aboutFirst(a, b *program) int {
+	rank := func(p *program) int {
+		if slices.ContainsFunc(c.about, func(arg string) bool { return slices.Contains(strings.Split(arg, ","), p.name) }) {
+			return 0
+		}
+		return 1
+	}
+	return rank(a) - rank(b)
 }
 
 func listensOn(p *program) string {
@@ -96,48 +110,69 @@ func canList() bool {
 	return ok
 }
 
-// byHand are the commands that repeat the check in a few terminals. The kit's own peers and servers become the
-// submission's own, since nobody has others at hand.
-func (c *check) byHand(text string) []string {
+// byHand are the commands that repeat the check in a few terminals, and what to do then; empty: nothing more. The kit's own peers
+// and servers become the submission's own, since nobody has others at hand. Who came first is started first.
+func (c *check) byHand(then string) []string {
 	_, server := c.job.Submission.Server.argv(c.addr, "ws://"+c.addr)
 	_, client := c.job.Submission.Client.argv(c.addr, "ws://"+c.addr)
-	var commands []string
-	add := func(argv []string) {
-		if command := strings.Join(quoteArgs(argv), " "); !slices.Contains(commands, command) {
+	commands := []string{} // not nil: that there is nothing to do is an answer too
+	add := func(command string) {
+		if command != "" && !slices.Contains(commands, command) {
 			commands = append(commands, command)
 		}
 	}
-	peers := 0
-	for _, a := range c.actors {
-		switch a.(type) {
-		case *peer:
-			peers++
-		case *host:
-			add(server)
-			peers = max(peers, 2)
-		}
+	peers := c.calls
+	if slices.ContainsFunc(c.t.order, func(name string) bool { _, ok := c.actors[name].(*host); return ok }) {
+		add(typedAs(server))
+		peers = max(peers, 2)
 	}
-	for _, p := range c.programs {
+	for _, p := range c.inTurn() {
 		if p.role != "client" || peers == 0 || !slices.Equal(p.shown, client) {
-			add(p.shown)
+			add(typedAs(p.shown))
 		}
 	}
+	chat := ""
 	if peers > 0 {
-		add(client)
+		chat = typedAs(client)
 	}
 	if peers > 1 {
-		commands[len(commands)-1] += fmt.Sprintf("    in %d terminals", peers)
+		chat += fmt.Sprintf("    in %d terminals", peers)
 	}
 	for _, name := range c.t.order {
-		if r, ok := c.actors[name].(*raw); ok {
-			add(r.byHand())
+		switch a := c.actors[name].(type) {
+		case *peer:
+			add(chat)
+		case *raw:
+			add(a.byHand())
 		}
 	}
-	if text != "" && len(text) <= 80 {
-		commands = append(commands, "and type    "+text)
-	}
+	add(chat) // of a peer that could not connect, and of whom a host talks with
+	add(then)
 	return commands
 }
+
+// inTurn are the programs as they were started, save that of the clients those come first that the failing command is about.
+func (c *check) inTurn() []*program {
+	programs := slices.Clone(c.programs)
+	if first := slices.IndexFunc(programs, func(p *program) bool { return p.role == "client" }); first >= 0 {
+		slices.SortStableFunc(programs[first:], c.aboutFirst)
+	}
+	return programs
+}
+
+// typing is what to do by hand about a text that was said, if it can be typed as one line.
+func typing(text string) string {
+	if text == "" || len(text) > 80 || strings.ContainsFunc(text, unicode.IsControl) {
+		return ""
+	}
+	return "and type    " + text
+}
+
+// pasting is what to do by hand where one text alone would show nothing.
+const pasting = "and paste several lines at once"
+
+// typedAs is a command as a person types it.
+func typedAs(argv []string) string { return strings.Join(quoteArgs(argv), " ") }
 
 func quoteArgs(args []string) []string {
 	quoted := slices.Clone(args)
@@ -266,6 +301,7 @@ func nearMiss(lines []line, text string) string {
 			return quoted + ": a newline was sent along; a message needs no end of its own"
 		case strings.Contains(l.text, text) && !strings.HasSuffix(strings.TrimRight(l.text, `"'`), text):
 			return quoted + ": something came behind the text"
+		case strings.Contains(l.text, text): // whole, whatever stands before it
 		case strings.Contains(strings.ToLower(l.text), strings.ToLower(text)) && !strings.Contains(l.text, text):
 			return quoted + ": capitals were changed"
 		case !utf8.ValidString(l.text):

@@ -60,7 +60,9 @@ type check struct {
 	addr     string // where the server listens and the client connects, unless the script says otherwise
 	actors   map[string]actor
 	programs []*program
-	told     error // the command's own error; the engine keeps only its text
+	calls    int      // peers that were to connect so far, whether or not they could
+	about    []string // the arguments of the command that runs: whom a failure is about is among them; guarded by the transcript's lock
+	told     error    // the command's own error; the engine keeps only its text
 
 	wire      *wire.Capture // nil where nothing is captured
 	wireTaken int           // how many of its events the transcript has

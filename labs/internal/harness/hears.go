@@ -240,8 +240,9 @@ func (c *check) noTrace(name string) error {
 	}
 	defer c.t.mu.Unlock()
 	return c.failAt(bad.event, labs.Failure{
+		Excerpt:  c.excerpt(bad.event, bad.text, nil), // nobody has said it: by hand there is nothing to type
 		Headline: fmt.Sprintf("%s ended with a stack trace: that is for whoever wrote it, not for whoever uses it.", name),
 		Expected: "a line that says what went wrong", Heard: bad.text,
 		Next: "Handle the error where it is returned: print it on standard error and exit with status 1.",
-	}, bad.text)
+	}, "")
 }

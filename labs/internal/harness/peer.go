@@ -25,6 +25,7 @@ type peer struct {
 
 // connect makes a peer of a new connection to the judged server.
 func (c *check) connect(name, addr string) (*peer, error) {
+	c.calls++
 	tcp, r, err := c.enter(name, addr, "Does the server still run, and does it go back to accept after each client?")
 	if err != nil {
 		return nil, err

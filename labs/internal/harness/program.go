@@ -105,7 +105,7 @@ func (c *check) start(name, role string, dir string, argv, shown []string, addr 
 	if err != nil {
 		return nil, machineError("start %s: %v", name, err)
 	}
-	c.t.note(labs.Event{Who: name, Kind: labs.Started, Text: strings.Join(shown, " ")})
+	c.t.note(labs.Event{Who: name, Kind: labs.Started, Text: typedAs(shown)})
 	if err := pod.Start(p.cmd); err != nil {
 		if errors.Is(err, os.ErrNotExist) || errors.Is(err, os.ErrPermission) ||
 			errors.Is(err, exec.ErrNotFound) || errors.Is(err, syscall.ENOEXEC) {

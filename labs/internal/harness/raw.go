@@ -27,6 +27,7 @@ type raw struct {
 	reading sync.WaitGroup
 	closing bool   // guarded by the transcript's lock
 	key     string // of the opening handshake; empty where none was tried
+	spoke   bool   // it has said something
 }
 
 func (c *check) plug(name, addr string) (*raw, error) {
@@ -90,17 +91,21 @@ func (r *raw) end(how string) {
 	r.c.t.wake()
 }
 
-// byHand is a command that does about what the connection does: asks for a page, or with a key for a WebSocket.
-func (r *raw) byHand() []string {
+// byHand is a command that does about what the connection does: says nothing, asks for a page, or with a key for a WebSocket.
+func (r *raw) byHand() string {
+	if !r.spoke && r.key == "" {
+		return "nc " + strings.Replace(r.net.RemoteAddr().String(), ":", " ", 1) + "    and say nothing"
+	}
 	command := []string{"curl", "-si", "--max-time", "2"}
 	if r.key != "" {
 		command = append(command, "-H", "Connection: Upgrade", "-H", "Upgrade: websocket", "-H", "Sec-WebSocket-Version: 13", "-H", "Sec-WebSocket-Key: "+r.key)
 	}
-	return append(command, "http://"+r.net.RemoteAddr().String()+"/")
+	return typedAs(append(command, "http://"+r.net.RemoteAddr().String()+"/"))
 }
 
 // say sends bytes. A server that is gone is told by the wait that follows.
 func (r *raw) say(text string) error {
+	r.spoke = true
 	r.c.t.note(labs.Event{Who: r.name, Kind: labs.Sent, To: "server", Text: text})
 	r.net.SetWriteDeadline(time.Now().Add(writeWait)) // a server that reads nothing must not hold up the script for ever
 	r.net.Write([]byte(text))

@@ -1,7 +1,9 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +32,11 @@ func (c *check) unheard(left []*ear, w wish, patience time.Duration) error {
 			return c.wrongTag(said, text, who, *l, w)
 		}
 	}
+	misheard, deaf := c.misheard(at, text, w, left)
+	if len(deaf) == 0 {
+		return c.inAnotherForm(at, text, misheard, w)
+	}
+	who, left = deaf[0], deaf
 	heardIt, missedIt := c.audience(at, w, left)
 	f := labs.Failure{
 		Headline: fmt.Sprintf("%s %s %q. %s", said.Who, verb(said.Kind), shorten(text, 120), sentence(heardIt, missedIt, said.Who)),
@@ -38,6 +45,50 @@ func (c *check) unheard(left []*ear, w wish, patience time.Duration) error {
 		Next:     c.advice(said, who.name, heardIt, missedIt, w),
 	}
 	return c.failAt(at, f, text, labs.Event{Who: who.name, Kind: c.hearing(who.name), To: said.To, Text: text, Missing: true})
+}
+
+// A mishearing is a line that holds a text that was said, and is not the line that is asked for.
+type mishearing struct {
+	who *ear
+	line
+}
+
+// misheard tells those who have heard the text since that event, in another form, from those who have not heard it. The transcript's
+// lock is held.
+func (c *check) misheard(at int, text string, w wish, left []*ear) (misheard []mishearing, deaf []*ear) {
+	for _, e := range left {
+		lines := e.after(at)
+		i := slices.IndexFunc(lines, func(l line) bool { return strings.Contains(l.text, text) && !w.fits(l) })
+		if i < 0 || text == "" { // an empty text is in every line
+			deaf = append(deaf, e)
+		} else {
+			misheard = append(misheard, mishearing{e, lines[i]})
+		}
+	}
+	return misheard, deaf
+}
+
+// inAnotherForm tells that a text has come, but not as it was asked for. The transcript's lock is held.
+func (c *check) inAnotherForm(at int, text string, misheard []mishearing, w wish) error {
+	var names []string
+	for _, m := range misheard {
+		names = append(names, m.who.name)
+		c.markLine(m.who, m.line)
+	}
+	said, first := c.t.events[at], misheard[0]
+	f := labs.Failure{
+		Headline: fmt.Sprintf("%s %s %q. %s heard it in another form than was asked for.", said.Who, verb(said.Kind), shorten(text, 120), list(names)),
+		Expected: fmt.Sprintf("%s %s", first.who.name, w.expected(text)),
+		Heard:    cmp.Or(nearMiss([]line{first.line}, text), fmt.Sprintf("%q", shorten(first.text, 160))),
+		Next:     "The text has come. Compare what stands around it with what is expected: the lesson has the form, letter for letter.",
+	}
+	switch {
+	case first.binary:
+		f.Next = "Chat is text: send it as a text message, with opcode 1 (RFC 6455, section 5.6)."
+	case w.exact:
+		f.Next = "Pass the text on as it was said, with nothing before it and nothing behind it, not even a newline."
+	}
+	return c.failAt(at, f, text)
 }
 
 // unsaid tells that somebody did not hear what nobody in the script said. The transcript's lock is held.
@@ -90,7 +141,7 @@ func (c *check) wrongTag(said labs.Event, text string, who *ear, l line, w wish)
 		f.Headline = head + "without an address before it."
 		f.Next = "The tag is the sender's address as the server sees it, with the port."
 	}
-	c.markWrong(func(e labs.Event) bool { return e.Who == who.name && e.Kind == labs.Received && e.Text == l.text })
+	c.markLine(who, l)
 	return c.failAt(c.saidAt(said.Who, said.Text), f, text)
 }
 
@@ -117,6 +168,13 @@ func (c *check) markWrong(meant func(labs.Event) bool) {
 	}
 }
 
+// markLine marks the event of a line that somebody should not have heard, or not so. The transcript's lock is held.
+func (c *check) markLine(who *ear, l line) {
+	if l.event >= 0 && l.event < len(c.t.events) && c.t.events[l.event].Who == who.name {
+		c.t.events[l.event].Wrong = true
+	}
+}
+
 // unlogged tells that the server did not print a line. The transcript's lock is held.
 func (c *check) unlogged(who *ear, w wish) error {
 	return c.failAt(-1, labs.Failure{
@@ -140,7 +198,7 @@ func (c *check) heardToo(e *ear, l line, w wish) error {
 		f.Expected = "no line like it"
 		f.Next = "Print your line instead of that one, not as well."
 	}
-	c.markWrong(func(ev labs.Event) bool { return ev.Who == e.name && ev.Text == shorten(l.text, maxEventText) })
+	c.markLine(e, l)
 	at := c.lastSaid(w)
 	text := ""
 	if at >= 0 {
@@ -171,6 +229,10 @@ func (c *check) nobodyHeard(speaker, text string) error {
 	at := c.saidAt(speaker, text)
 	said := c.t.events[max(at, 0)]
 	e := c.t.ears[speaker]
+	w := wish{patterns: []*regexp.Regexp{regexp.MustCompile(regexp.QuoteMeta(text))}, text: text}
+	if misheard, _ := c.misheard(at, text, w, []*ear{e}); len(misheard) > 0 {
+		return c.inAnotherForm(max(at, 0), text, misheard, w)
+	}
 	return c.failAt(at, labs.Failure{
 		Headline: fmt.Sprintf("%s %s %q. Nobody heard it, not even %s.", speaker, verb(said.Kind), text, speaker),
 		Expected: "everyone in the chat hears it",
@@ -209,13 +271,15 @@ func (c *check) fail(f labs.Failure, missing ...labs.Event) error {
 }
 
 // failAt completes a failure with what the transcript shows from that event on, what the system says of the programs,
-// and how to repeat it. The transcript's lock is held.
+// and how to repeat it, as far as the failure has none of it. The text is what somebody said there. The transcript's lock is held.
 func (c *check) failAt(at int, f labs.Failure, text string, missing ...labs.Event) error {
 	if f.Excerpt == nil {
 		f.Excerpt = c.excerpt(at, text, missing)
 	}
 	f.Facts = c.facts()
-	f.ByHand = c.byHand(text)
+	if f.ByHand == nil {
+		f.ByHand = c.byHand(typing(text))
+	}
 	return &wrong{f}
 }
 

@@ -137,14 +137,16 @@ func (t *talk) judge(listener string, l line, found []int) error {
 		return t.fail(listener, found[0], labs.Failure{
 			Headline: fmt.Sprintf("%s heard %d messages glued together into one.", listener, len(found)),
 			Expected: "one message for each message that was said", Heard: l.text,
-			Next: "A WebSocket message has its own beginning and end: send each text with a call of its own.",
+			Next:   "A WebSocket message has its own beginning and end: send each text with a call of its own.",
+			ByHand: t.c.byHand(pasting),
 		})
 	}
 	if slices.Contains(t.heard[listener], found[0]) {
 		return t.fail(listener, found[0], labs.Failure{
 			Headline: fmt.Sprintf("%s said %q once, and %s heard it twice.", u.speaker, u.text, listener),
 			Expected: "every message once", Heard: fmt.Sprintf("%q for the second time", l.text),
-			Next: "Is a client in your list twice, or is a message sent in two places?",
+			Next:   "Is a client in your list twice, or is a message sent in two places?",
+			ByHand: t.c.byHand(pasting),
 		})
 	}
 	for _, before := range t.heard[listener] {
@@ -154,6 +156,7 @@ func (t *talk) judge(listener string, l line, found []int) error {
 				Expected: "each one's messages in the order in which they were said",
 				Heard:    fmt.Sprintf("%q, then %q", t.said[before].text, u.text),
 				Next:     "What decides which of two messages is sent first? Two goroutines for two messages keep no order.",
+				ByHand:   t.c.byHand(pasting),
 			})
 		}
 	}
@@ -176,7 +179,8 @@ func (t *talk) tag(listener string, l line, i int) error {
 			return t.fail(listener, i, labs.Failure{
 				Headline: fmt.Sprintf("%s said %q. %s heard it with the address of %s.", u.speaker, u.text, listener, other),
 				Expected: t.c.addressOf(u.speaker) + " before the text", Heard: l.text,
-				Next: "Whose address does your server take, and when? It must be remembered together with the message.",
+				Next:   "Whose address does your server take, and when? It must be remembered together with the message.",
+				ByHand: t.c.byHand(""), // nobody types at two terminals at once
 			})
 		}
 	}
@@ -211,6 +215,9 @@ func (t *talk) incomplete(listener string) error {
 		Heard:    t.c.lately(t.c.t.ears[listener], u.text),
 		Next:     "Is anything thrown away, joined or overwritten when messages come close together?",
 	}
+	if len(t.heard[listener]) > 0 {
+		f.ByHand = t.c.byHand(pasting)
+	}
 	return t.fail(listener, first, f)
 }
 
@@ -227,6 +234,7 @@ func (t *talk) sameOrder() error {
 					Expected: fmt.Sprintf("as %s: %q, then %q", first, t.said[n].text, t.said[m].text),
 					Heard:    fmt.Sprintf("%s: %q, then %q", other, t.said[m].text, t.said[n].text),
 					Next:     "One place must decide the order, and everyone be served in it.",
+					ByHand:   t.c.byHand(""),
 				})
 			}
 		}

@@ -218,3 +218,30 @@ func TestFailuresAreNotErrorsOfTheScript(t *testing.T) {
 	require.False(t, errors.As(machineError("no memory"), &fault))
 	require.False(t, errors.As(usageError("want a name"), &fault))
 }
+
+// TestTalkByHand: one line that is typed shows no mistake that a burst brings out, and none that takes two speakers.
+func TestTalkByHand(t *testing.T) {
+	told := func(lines ...string) []string {
+		talk := said(t)
+		talk.addresses = map[string]*regexp.Regexp{"ann": regexp.MustCompile("A"), "ben": regexp.MustCompile("B")}
+		for _, text := range lines {
+			hear(talk.c.t, "cat", text)
+		}
+		err := talk.take()
+		if err == nil {
+			err = talk.incomplete("cat")
+		}
+		return failureOf(t, err).ByHand
+	}
+	require.Equal(t, []string{pasting}, told("A Plum a0 A Plum a1"), "glued")
+	require.Equal(t, []string{pasting}, told("A Plum a0", "A Plum a0"), "twice")
+	require.Equal(t, []string{pasting}, told("A Plum a1", "A Plum a0"), "the wrong way round")
+	require.Equal(t, []string{pasting}, told("A Plum a0"), "some are missing")
+	require.Equal(t, []string{"and type    Plum a0"}, told(), "all are missing")
+	require.Equal(t, []string{"and type    Plum a0"}, told("Plum a0"), "no tag")
+	require.Empty(t, told("B Plum a0"), "the other's tag")
+
+	talk := said(t)
+	talk.heard = map[string][]int{"ann": {0, 1, 2}, "ben": {1, 0, 2}}
+	require.Empty(t, failureOf(t, talk.sameOrder()).ByHand)
+}

@@ -41,8 +41,11 @@ func (j Judge) Diagnose(ctx context.Context, verdicts []labs.Verdict) {
 		}
 	}
 	for i := range pairs {
-		pairs[i].wrong = found[len(candidates)+i].Outcome == labs.Fail
-		pairs[i].right = found[len(candidates)+i].Outcome == labs.Pass
+		v := found[len(candidates)+i]
+		pairs[i].wrong, pairs[i].right = v.Outcome == labs.Fail, v.Outcome == labs.Pass
+		if v.Failure != nil {
+			pairs[i].next = v.Failure.Next
+		}
 	}
 	tellWhose(failed, verdicts, pairs)
 }

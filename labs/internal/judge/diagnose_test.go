@@ -49,27 +49,47 @@ func TestBlameTakesTheFirstFailureThatFits(t *testing.T) {
 func TestWhose(t *testing.T) {
 	both := verdict(6, labs.Required, ofBoth, labs.Fail)
 	alone := func(server, client labs.Outcome) []labs.Verdict {
-		return []labs.Verdict{verdict(1, labs.Required, ofServer, server), verdict(5, labs.Required, ofClient, client), both}
+		all := []labs.Verdict{verdict(1, labs.Required, ofServer, server), verdict(5, labs.Required, ofClient, client), both}
+		if server == labs.Fail {
+			all[0].Failure.Next = "Look at accept."
+		}
+		return all
 	}
-	put := func(program string, right bool) half {
-		return half{of: "1.6", program: program, right: right, wrong: !right}
+	put := func(program string, right bool, next string) half {
+		return half{of: "1.6", program: program, right: right, wrong: !right, next: next}
 	}
 	for name, tt := range map[string]struct {
-		all    []labs.Verdict
-		halves []half
-		want   string
+		all        []labs.Verdict
+		halves     []half
+		want, next string
 	}{
-		"the server, as its own check says": {alone(labs.Fail, labs.Pass), []half{put(client, true)},
-			"it is the server: alone with the kit's own client it fails too (check 1.1), and your client does not"},
-		"the client, as was tried": {[]labs.Verdict{both}, []half{put(server, true), put(client, false)},
-			"it is the client: alone with the kit's own server it fails too, and your server does not"},
+		"the server, as its own check says": {alone(labs.Fail, labs.Pass), []half{put(client, true, "")},
+			"it is the server: alone with the kit's own client it fails too (check 1.1), and your client does not", "Look at accept."},
+		"the client, as was tried": {[]labs.Verdict{both}, []half{put(server, true, ""), put(client, false, "Print what comes.")},
+			"it is the client: alone with the kit's own server it fails too, and your server does not", "Print what comes."},
+		"the client, and nobody knows what to do": {[]labs.Verdict{both}, []half{put(server, true, ""), put(client, false, "")},
+			"it is the client: alone with the kit's own server it fails too, and your server does not", "Look for it in your client."},
 		"both": {alone(labs.Fail, labs.Fail), nil,
-			"it is both: the server fails without your client too (check 1.1), and the client without your server (check 1.5)"},
-		"each is right alone":             {[]labs.Verdict{both}, []half{put(server, true), put(client, true)}, ""},
-		"one is wrong, of the other none": {alone(labs.Fail, labs.Pass), nil, ""},
+			"it is both: the server fails without your client too (check 1.1), and the client without your server (check 1.5)", ""},
+		"each is right alone":             {[]labs.Verdict{both}, []half{put(server, true, ""), put(client, true, "")}, "", ""},
+		"one is wrong, of the other none": {alone(labs.Fail, labs.Pass), nil, "", ""},
 	} {
-		require.Equal(t, tt.want, whose(both.Check, tt.all, tt.halves), name)
+		fact, next := whose(both.Check, tt.all, tt.halves)
+		require.Equal(t, [2]string{tt.want, tt.next}, [2]string{fact, next}, name)
 	}
+}
+
+// TestTellWhose: what to do next is about the program that is to blame, and stays as it was where nobody knows whose fault it is.
+func TestTellWhose(t *testing.T) {
+	both := verdict(6, labs.Required, ofBoth, labs.Fail)
+	both.Failure.Next, both.Failure.Facts = "Follow one message through your server.", []string{"server is running"}
+	all := []labs.Verdict{both}
+	tellWhose(all, all, nil)
+	require.Equal(t, "Follow one message through your server.", both.Failure.Next)
+	tellWhose(all, all, []half{{of: "1.6", program: server, right: true}, {of: "1.6", program: client, wrong: true, next: "Print what comes."}})
+	require.Equal(t, "Print what comes.", both.Failure.Next)
+	require.Len(t, both.Failure.Facts, 2)
+	require.Contains(t, both.Failure.Facts[0], "it is the client")
 }
 
 func TestAcquitted(t *testing.T) {

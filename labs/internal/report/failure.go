@@ -152,7 +152,7 @@ func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []
 	for _, command := range f.ByHand {
 		byHand = append(byHand, shorten(oneLine(command), room))
 	}
-	out = append(out, labelled("by hand", keep(byHand, 3), o)...)
+	out = append(out, labelled("by hand", keep(byHand, most+1), o)...)
 	out = append(out, labelled("again", []string{shorten(again(v.Check, r), room)}, o)...)
 	if v.Saved != "" {
 		out = append(out, labelled("more", []string{shorten(oneLine(v.Saved), room)}, o)...)

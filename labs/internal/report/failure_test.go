@@ -50,6 +50,15 @@ func TestFailureKeepsWhatMatters(t *testing.T) {
 	require.Contains(t, told, "--seed 71c3")
 }
 
+// TestFourCommandsByHand: a server, one who is silent, the clients, and what to type: all are needed, and mostly there is room.
+func TestFourCommandsByHand(t *testing.T) {
+	v := senderSkipped()
+	v.Failure.ByHand = []string{"one", "two", "three", "four"}
+	told := strings.Join(failure(v, runOf(), Style{}, 90), "\n")
+	require.Contains(t, told, "four")
+	require.NotContains(t, told, "more lines cut")
+}
+
 func TestFailureWithoutAStory(t *testing.T) {
 	v := labs.Verdict{Check: labs.Check{Name: "mine", File: "mine.txtar", Title: "It holds."}, Outcome: labs.Fail, Phase: "ann hears it"}
 	require.Equal(t, []string{

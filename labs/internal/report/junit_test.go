@@ -60,5 +60,5 @@ func TestJUnitSurvivesHostileTexts(t *testing.T) {
 	require.NotContains(t, got, "]]>")
 	require.NotContains(t, got, "<script>")
 	require.False(t, strings.ContainsFunc(got, func(r rune) bool { return r < ' ' && r != '\n' }))
-	require.Contains(t, back.Suites[0].Cases[0].Failure.Message, `^[[2J^[]52;c;bG9s^G^@ \u202egnp.exe ]]> <script>&amp; \xff\xfe`)
+	require.Contains(t, back.Suites[0].Cases[0].Failure.Message, `␛[2J␛]52;c;bG9s␇␀ \u202egnp.exe ]]> <script>&amp; \xff\xfe`)
 }

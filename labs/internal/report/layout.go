@@ -74,7 +74,7 @@ func padLeft(s string, width int) string {
 
 // oneLine makes a text from outside safe to show inside a line of ours.
 func oneLine(s string) string {
-	return unhook(Visible(strings.NewReplacer("\r", `\r`, "\n", `\n`, "\t", `\t`).Replace(s)))
+	return unhook(OneLine(s))
 }
 
 // lines makes a text of several lines from outside safe to show below each other.

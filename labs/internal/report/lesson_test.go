@@ -44,7 +44,7 @@ func TestLessonElements(t *testing.T) {
 		{"rule", "a\n\n---", "a\n\n" + strings.Repeat("─", 40) + "\n"},
 		{"right and centre", "| n | mid |\n|--:|:-:|\n| 10 | x |", " n  mid\n──  ───\n10   x\n"},
 		{"wide letters", "| a | b |\n|---|---|\n| 李雷 | x |\n| Jim | y |", "a     b\n────  ─\n李雷  x\nJim   y\n"},
-		{"escape sequence", "a\x1b[31mb", "a^[[31mb\n"},
+		{"escape sequence", "a\x1b[31mb", "a␛[31mb\n"},
 		{"nothing", "", ""},
 	}
 	for _, tt := range tests {

@@ -14,8 +14,8 @@ func TestVisible(t *testing.T) {
 		{"other scripts stay", "李雷 žluťoučký עברית C-3PO", "李雷 žluťoučký עברית C-3PO"},
 		{"emoji stay", "☕ ❤️ 🎉", "☕ ❤️ 🎉"},
 		{"a written escape stays", `\x1b`, `\x1b`},
-		{"ESC", "\x1b[2J", "^[[2J"},
-		{"NUL, BEL, backspace, CR, DEL", "\x00\x07\b\r\x7f", "^@^G^H^M^?"},
+		{"ESC", "\x1b[2J", "␛[2J"},
+		{"NUL, BEL, backspace, CR, US, DEL", "\x00\x07\b\r\x1f\x7f", "␀␇␈␍␟␡"},
 		{"C1 controls", "\u009b31m", `\u009b31m`},
 		{"bidirectional override", "\u202egnp.exe", `\u202egnp.exe`},
 		{"zero width", "a\u200bb\u200dc\ufeffd", `a\u200bb\u200dc\ufeffd`},
@@ -33,6 +33,13 @@ func TestVisible(t *testing.T) {
 	}
 }
 
+// TestOneLine: what was sent raw and what was sent as an escape look different, or a reader compares two equal texts.
+func TestOneLine(t *testing.T) {
+	require.Equal(t, `a␊b\nc␉d\te␍␛[2J`, OneLine("a\nb\\nc\td\\te\r\x1b[2J"))
+	require.Equal(t, `a\xff\u202eb`, OneLine("a\xff\u202eb"))
+	require.Equal(t, 1, cells("␊"))
+}
+
 func FuzzVisible(f *testing.F) {
 	f.Add(hostile)
 	f.Fuzz(func(t *testing.T, s string) {
@@ -40,5 +47,6 @@ func FuzzVisible(f *testing.F) {
 		require.True(t, utf8.ValidString(once))
 		require.NotContains(t, once, "\x1b")
 		require.Equal(t, once, Visible(once), "what is visible stays as it is")
+		require.NotContains(t, OneLine(s), "\n")
 	})
 }

@@ -172,5 +172,5 @@ func (s *scribe) line(at time.Time, who, what string) {
 
 // write makes one visible line of what may hold anything. A reader that is gone ends the program by its own means.
 func (s *scribe) write(text string) {
-	fmt.Fprintln(s.out, strings.ReplaceAll(report.Visible(text), "\n", `\n`))
+	fmt.Fprintln(s.out, report.OneLine(text))
 }

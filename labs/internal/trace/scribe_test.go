@@ -59,7 +59,7 @@ func TestHandshakeLines(t *testing.T) {
 	got := tell(request, answer("s3pPLMBiTxaQ9kYGzzhZRbK+xOo="))
 	require.Equal(t, strings.Join([]string{
 		"  4.210  client:53422 → server:8080    GET / HTTP/1.1",
-		"                                         Host: a^[[2J",
+		"                                         Host: a␛[2J",
 		"                                         Sec-WebSocket-Key: " + key,
 		"                                         and 2 more",
 		"  4.210  server:8080 → client:53422    HTTP/1.1 101 Switching Protocols",
@@ -75,6 +75,6 @@ func TestOneLine(t *testing.T) {
 	e := wire.Event{Kind: wire.HTTPResponse, Response: &wire.Response{Status: "200 a\n  0.000  forged", Proto: "HTTP/1.1", Header: http.Header{"Upgrade": {strings.Repeat("x", 1000)}}}}
 	got := tell(e)
 	require.Equal(t, 2, strings.Count(got, "\n"), got)
-	require.Contains(t, got, `200 a\n  0.000  forged`)
+	require.Contains(t, got, `200 a␊  0.000  forged`)
 	require.Contains(t, got, "… (1000 bytes)")
 }

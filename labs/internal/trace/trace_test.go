@@ -85,7 +85,7 @@ func TestCommand(t *testing.T) {
 	require.Equal(t, report.StatusPass, s.status)
 	fits(t, lines,
 		`sh +starts +sh -c read x`,
-		`sh +prints +got plum\^\[\[2J$`,
+		`sh +prints +got plum␛\[2J$`,
 		`sh +prints +no$`,
 		`sh +prints +end$`,
 		`sh +ends +exit status 3$`)
