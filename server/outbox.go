@@ -182,12 +182,14 @@ func (o *outbox) gap(err error) []byte {
 	return closeFrame(websocket.ClosePolicyViolation, text)
 }
 
-// abort ends the outbox: what is left is not sent.
+// abort ends the outbox, whatever becomes of the connection: what is left is not sent.
 func (o *outbox) abort() {
+	defer func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.end()
+	}()
 	o.hangUp()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.end()
 }
 
 // end notes that nothing is sent any more. The caller holds mu, and has hung up.

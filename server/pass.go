@@ -25,9 +25,10 @@ func (c *chat) pass() {
 	}
 }
 
-// bring sends m what it has coming. If that goes wrong, it does so for m alone.
+// bring sends m what it has coming. If that goes wrong, it does so for m alone. Then m is cut off from elsewhere, since
+// this pass may be made in the midst of m's Read.
 func (c *chat) bring(m *conn) {
-	defer c.rescue(m, m.cut)
+	defer c.rescue(m, func() { c.gone.Go(m.cut) })
 	m.out.flush()
 }
 
