@@ -223,7 +223,7 @@ type faultyListener struct {
 func (l *faultyListener) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()
 	if err == nil && l.direct {
-		return &faultyTCP{conn.(*net.TCPConn), l}, nil
+		return &hookedConn{conn.(*net.TCPConn), func() { l.call(conn) }}, nil
 	}
 	return faultyConn{conn, l}, err
 }
@@ -263,22 +263,23 @@ func (c faultyConn) Close() error {
 	return err
 }
 
-type faultyTCP struct {
+// A hookedConn calls a function before each direct write.
+type hookedConn struct {
 	*net.TCPConn
-	listener *faultyListener
+	beforeWrite func()
 }
 
-func (c *faultyTCP) SyscallConn() (syscall.RawConn, error) {
+func (c *hookedConn) SyscallConn() (syscall.RawConn, error) {
 	raw, err := c.TCPConn.SyscallConn()
-	return faultyRaw{raw, c}, err
+	return hookedRaw{raw, c.beforeWrite}, err
 }
 
-type faultyRaw struct {
+type hookedRaw struct {
 	syscall.RawConn
-	conn *faultyTCP
+	beforeWrite func()
 }
 
-func (r faultyRaw) Control(f func(uintptr)) error {
-	r.conn.listener.call(r.conn)
+func (r hookedRaw) Control(f func(uintptr)) error {
+	r.beforeWrite()
 	return r.RawConn.Control(f)
 }
