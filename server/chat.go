@@ -163,10 +163,14 @@ func (c *chat) note(m *conn, format string, args ...any) {
 	}
 }
 
-// rescue, when deferred, keeps a panic on behalf of one client from ending the chat for all.
+// rescue, when deferred, keeps a panic on behalf of one client from ending the chat for all. What is to be done then,
+// nil for nothing, may panic too.
 func (c *chat) rescue(m *conn, then func()) {
 	if p := recover(); p != nil {
 		c.errors.Printf("panic: client %s: %v\n%s", m.addr, p, debug.Stack())
-		then()
+		if then != nil {
+			defer c.rescue(m, nil)
+			then()
+		}
 	}
 }

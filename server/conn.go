@@ -45,8 +45,8 @@ type conn struct {
 // serve is a client's life, from the handshake to the closed connection.
 func (c *conn) serve() {
 	defer c.chat.leave(c)
+	defer c.chat.rescue(c, nil)
 	defer c.Close()
-	c.out.start()
 	err := c.read()
 	c.flush()
 	c.chat.note(c, "Connection closed: %s", c.addr)
@@ -56,9 +56,11 @@ func (c *conn) serve() {
 	}
 }
 
-// read hands on what the client says, until it leaves or breaks the rules. The error is what gorilla met, if it met one.
+// read lets the client in and hands on what it says, until it leaves or breaks the rules. The error is what gorilla met,
+// if it met one.
 func (c *conn) read() error {
 	defer c.chat.rescue(c, func() { c.hangUp(websocket.CloseInternalServerErr, "") })
+	c.out.start()
 	for {
 		// A client says nothing for most of its life. Waiting up here, not deep inside gorilla, takes half the stack, and
 		// shows when a message begins.
@@ -118,8 +120,9 @@ func (c *conn) flush() {
 	}
 }
 
-// cut ends the connection at once. It may be called by anyone.
+// cut ends the connection at once. It may be called by anyone but in the midst of c's own Read: Close waits for that.
 func (c *conn) cut() {
+	defer c.chat.rescue(c, nil)
 	if tls, ok := c.Conn.(interface{ NetConn() net.Conn }); ok {
 		tls.NetConn().Close() // not with a goodbye, for which the client might let us wait
 		return

@@ -1,11 +1,12 @@
 package main
 
 import (
-	"context"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"sync/atomic"
+	"syscall"
 	"testing"
 	"time"
 
@@ -165,35 +166,79 @@ func TestWriteWait(t *testing.T) {
 	}
 }
 
-// A panic in what serves one client ends that client alone.
+// A panic in what serves one client ends that client alone, wherever it comes from and as often as it comes.
 func TestPanicEndsOneClientAlone(t *testing.T) {
-	var stdout, stderr console
-	cfg, err := parse([]string{"-handshake-wait", "1s"})
-	require.NoError(t, err)
-	inner, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	listener := &faultyListener{Listener: inner}
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- newChat(cfg, &stdout, &stderr).serve(ctx, listener) }()
-
-	p := &program{addr: inner.Addr().String()}
-	victim, other := p.dial(t), p.dial(t)
-	listener.broken.Store(victim.addr)
-	victim.say(t, "bang")
-	victim.hearClose(t, websocket.CloseInternalServerErr)
-	stderr.await(t, `panic: client `+victim.addr+`: out of order`)
-	stdout.await(t, `Connection closed: `+victim.addr)
-	other.say(t, "unhurt")
-	require.Contains(t, other.hear(t), "unhurt")
-	stop()
-	require.NoError(t, <-ended)
+	for name, fault := range map[string]*faultyListener{
+		"one read":             {},
+		"all reads and writes": {always: true},
+		"one direct write":     {direct: true},
+		"all direct writes":    {direct: true, always: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			args := []string{"-handshake-wait", "1s"}
+			if fault.direct {
+				args = append(args, "-writer", "direct")
+				if !hasDirect(t) {
+					t.Skip("there is no direct way here")
+				}
+			}
+			p, _ := startOn(t, func(l net.Listener) net.Listener { fault.Listener = l; return fault }, args...)
+			victim, other := p.dial(t), p.dial(t)
+			fault.broken.Store(&victim.addr)
+			victim.say(t, "bang")
+			require.NoError(t, victim.SetReadDeadline(time.Now().Add(patience)))
+			var err error
+			for err == nil {
+				_, _, err = victim.ReadMessage()
+			}
+			require.NotErrorIs(t, err, os.ErrDeadlineExceeded)
+			if name == "one read" {
+				require.True(t, websocket.IsCloseError(err, websocket.CloseInternalServerErr), "%v", err)
+			}
+			p.stderr.await(t, `panic: client `+victim.addr+`: out of order`)
+			p.stdout.await(t, `Connection closed: `+victim.addr)
+			other.say(t, "unhurt")
+			for !strings.Contains(other.hear(t), "unhurt") {
+			}
+			p.chats(t)
+			require.Zero(t, p.end(t))
+		})
+	}
 }
 
-// A faultyListener's connections panic once: when the client with the broken address says something.
+func hasDirect(t *testing.T) bool {
+	ours, _ := tcpPair(t)
+	return newDirect(ours, func() {}) != nil
+}
+
+// A faultyListener's connections panic, once or always: that of the client with the broken address, when it is read from
+// (always: or written to, or closed), or, with direct, when something is written to it without waiting.
 type faultyListener struct {
 	net.Listener
-	broken atomic.Value
+	direct, always bool
+	broken         atomic.Pointer[string]
+}
+
+func (l *faultyListener) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	if err == nil && l.direct {
+		return &hookedConn{conn.(*net.TCPConn), func() { l.call(conn) }}, nil
+	}
+	return faultyConn{conn, l}, err
+}
+
+func (l *faultyListener) call(conn net.Conn) {
+	broken := l.broken.Load()
+	if broken != nil && *broken == conn.RemoteAddr().String() && (l.always || l.broken.CompareAndSwap(broken, nil)) {
+		panic("out of order")
+	}
+}
+
+func (l *faultyListener) callAgain(conn net.Conn) {
+	if l.always {
+		l.call(conn)
+	}
 }
 
 type faultyConn struct {
@@ -201,15 +246,40 @@ type faultyConn struct {
 	listener *faultyListener
 }
 
-func (l *faultyListener) Accept() (net.Conn, error) {
-	conn, err := l.Listener.Accept()
-	return faultyConn{conn, l}, err
-}
-
 func (c faultyConn) Read(b []byte) (int, error) {
 	n, err := c.Conn.Read(b)
-	if c.listener.broken.CompareAndSwap(c.RemoteAddr().String(), "") {
-		panic("out of order")
-	}
+	c.listener.call(c.Conn)
 	return n, err
+}
+
+func (c faultyConn) Write(b []byte) (int, error) {
+	c.listener.callAgain(c.Conn)
+	return c.Conn.Write(b)
+}
+
+func (c faultyConn) Close() error {
+	err := c.Conn.Close()
+	c.listener.callAgain(c.Conn)
+	return err
+}
+
+// A hookedConn calls a function before each direct write.
+type hookedConn struct {
+	*net.TCPConn
+	beforeWrite func()
+}
+
+func (c *hookedConn) SyscallConn() (syscall.RawConn, error) {
+	raw, err := c.TCPConn.SyscallConn()
+	return hookedRaw{raw, c.beforeWrite}, err
+}
+
+type hookedRaw struct {
+	syscall.RawConn
+	beforeWrite func()
+}
+
+func (r hookedRaw) Control(f func(uintptr)) error {
+	r.beforeWrite()
+	return r.RawConn.Control(f)
 }

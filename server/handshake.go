@@ -48,8 +48,12 @@ func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	m.out = outbox{client: m, cursor: *c.said.Reader()}
 	joined := false
 	defer func() {
-		if !joined {
-			c.slots.Add(-1)
+		if joined {
+			return
+		}
+		c.slots.Add(-1)
+		if m.Conn != nil {
+			m.Close()
 		}
 	}()
 	ws, err := c.upgrader.Upgrade(takeover{w, m}, r, nil)
@@ -63,9 +67,7 @@ func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if c.welcome != "" {
 		m.Write(textFrame(c.welcome))
 	}
-	if joined = c.join(m); !joined {
-		m.Close()
-	}
+	joined = c.join(m)
 }
 
 // A takeover puts a conn in place of the TCP connection when gorilla takes that over from net/http.

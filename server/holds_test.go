@@ -243,13 +243,12 @@ func TestOutboxOfASlowClient(t *testing.T) {
 	c := newTestChat(t, "-keep", "67108864")
 	ours, theirs := tcpPair(t)
 	m := &conn{Conn: ours, chat: c}
-	m.direct = newDirect(ours, func() {})
-	m.out = outbox{client: m, direct: m.direct, cursor: *c.said.Reader()}
+	m.out = outbox{client: m, direct: newDirect(ours, func() {}), cursor: *c.said.Reader()}
 	m.out.start()
 	text := words(1 << 20)
 	for range 20 {
 		c.said.Publish([]byte(text))
-		m.out.flush()
+		m.out.flush(c.said.Count())
 	}
 	m.out.mu.Lock()
 	require.Equal(t, pumping, m.out.state)
@@ -265,4 +264,51 @@ func TestOutboxOfASlowClient(t *testing.T) {
 	require.True(t, strings.HasSuffix(string(got), "goodbye"))
 	require.Zero(t, (len(got)-len("goodbye"))%len(text), "no message is torn")
 	require.Equal(t, over, m.out.state)
+}
+
+// While a pass writes to one client, others talk on. It does not stay with that client for what they say, which they will
+// bring themselves, but brings whatever was said before, in as many pieces as it takes.
+func TestPassDoesNotStayWithOneClient(t *testing.T) {
+	if !hasDirect(t) {
+		t.Skip("there is no direct way here")
+	}
+	c := newTestChat(t)
+	ours, theirs := tcpPair(t)
+	talk := &hookedConn{ours.(*net.TCPConn), func() { c.said.Publish([]byte("more")) }}
+	m := &conn{Conn: ours, chat: c}
+	m.out = outbox{client: m, direct: newDirect(talk, func() {}), cursor: *c.said.Reader()}
+	m.out.start()
+	c.said.Publish([]byte("first"))
+	m.out.flush(c.said.Count())
+	require.EqualValues(t, 1, c.stats.writes.Load())
+	require.EqualValues(t, 1, m.out.cursor.Lag())
+
+	long := words(100_000)
+	for range 3 {
+		c.said.Publish([]byte(long))
+	}
+	m.out.flush(c.said.Count())
+	want := "firstmore" + long + long + long
+	got := make([]byte, len(want))
+	require.NoError(t, theirs.SetReadDeadline(time.Now().Add(patience)))
+	_, err := io.ReadFull(theirs, got)
+	require.NoError(t, err)
+	require.Equal(t, want, string(got))
+}
+
+// Whoever says goodbye after many words hears all of them first, however late it begins to read.
+func TestAllIsHeardBeforeTheGoodbye(t *testing.T) {
+	const total = 400
+	p := start(t, "-quiet", "-keep", "67108864")
+	c := p.dial(t)
+	text := words(64 << 10)
+	for range total { // 25 MiB: more than the kernel's buffers take
+		c.say(t, text)
+	}
+	goodbye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+	require.NoError(t, c.WriteMessage(websocket.CloseMessage, goodbye))
+	for range total {
+		require.Equal(t, fmt.Sprintf("%s: %q", c.addr, text), c.hear(t))
+	}
+	c.hearClose(t, websocket.CloseNormalClosure)
 }

@@ -33,6 +33,7 @@ func (c *chat) keepAlive(ctx context.Context) {
 // tick lets c go if it has been silent, or amid one message, for too long: neither pings nor empty fragments make a
 // message endless. If it has been silent for an interval, it is pinged (RFC 6455 5.5.2).
 func (c *conn) tick(now int64) {
+	defer c.chat.rescue(c, c.cut)
 	silent, began := now-c.heard.Load(), c.began.Load()
 	switch {
 	case silent >= silentTicks:

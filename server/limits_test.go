@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -95,18 +94,10 @@ func TestCompressionIsNotOffered(t *testing.T) {
 
 // When the system has no more files, the server waits a little, says so now and then, and goes on.
 func TestTooManyFiles(t *testing.T) {
-	inner, err := net.Listen("tcp", "127.0.0.1:0")
-	require.NoError(t, err)
-	var stdout, stderr console
-	cfg, err := parse(nil)
-	require.NoError(t, err)
-	ctx, stop := context.WithCancel(t.Context())
-	ended := make(chan error)
-	go func() { ended <- newChat(cfg, &stdout, &stderr).serve(ctx, &exhausted{Listener: inner}) }()
-	(&program{addr: inner.Addr().String()}).chats(t)
-	stderr.await(t, "accept: too many open files; retrying in 5ms")
-	stop()
-	require.NoError(t, <-ended)
+	p, _ := startOn(t, func(l net.Listener) net.Listener { return &exhausted{Listener: l} })
+	p.chats(t)
+	p.stderr.await(t, "accept: too many open files; retrying in 5ms")
+	require.Zero(t, p.end(t))
 }
 
 type exhausted struct {

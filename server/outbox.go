@@ -1,8 +1,10 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -29,6 +31,7 @@ type outbox struct {
 	last    bool // nothing follows control
 	control []byte
 	cursor  broadcast.Reader
+	goodbye []byte        // the Close that follows when the cursor is at its end; nil if there is no reason yet
 	ended   chan struct{} // closed when state becomes over; nil if nobody waits for that
 }
 
@@ -51,7 +54,7 @@ func (o *outbox) start() {
 	o.mu.Lock()
 	o.state = idle
 	o.mu.Unlock()
-	o.flush()
+	o.flush(o.client.chat.said.Count())
 }
 
 // add sends what does not come from the chat. It goes out before the next span.
@@ -65,40 +68,47 @@ func (o *outbox) add(frames []byte) error {
 	if full {
 		return errNotReading
 	}
-	o.flush()
+	o.flush(0)
 	return nil
 }
 
-// close sends what there is, unless that takes waiting, and then Close. Nothing follows (RFC 6455 5.5.1).
+// close sends what was said so far, and then Close. Nothing follows (RFC 6455 5.5.1).
 func (o *outbox) close(frame []byte) {
-	o.flush()
 	o.mu.Lock()
-	if !o.last {
-		o.control, o.last = append(o.control, frame...), true
+	if o.goodbye == nil {
+		o.goodbye = bytes.Clone(frame)
+		o.cursor.Finish()
 	}
 	o.mu.Unlock()
-	o.flush()
+	o.flush(all)
 }
 
-// finish lets nothing more in, and returns when what is there has been sent, or cannot be.
+// finish lets nothing more in, and returns when what is there has been sent, or cannot be. To a client that gets no Close
+// there is nothing more to say: it has gone.
 func (o *outbox) finish() {
 	o.mu.Lock()
 	if o.state == over {
 		o.mu.Unlock()
 		return
 	}
-	o.last, o.ended = true, make(chan struct{})
+	o.last = o.last || o.goodbye == nil
+	o.ended = make(chan struct{})
 	o.mu.Unlock()
-	o.flush()
+	o.flush(all)
 	<-o.ended
 }
 
-// flush sends what there is as far as that takes no waiting, and leaves the rest to the pump.
-func (o *outbox) flush() {
+// all is no limit to flush, only for an outbox that has an end.
+const all = math.MaxUint64
+
+// flush sends what there is as far as that takes no waiting, and leaves the rest to the pump. It has done enough when the
+// first upTo messages of the chat are sent: for those that come meanwhile, others will call it. Without that limit they could
+// keep it at one client for as long as they talk.
+func (o *outbox) flush(upTo uint64) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	for o.state == idle {
-		piece := o.next()
+		piece := o.next(upTo)
 		if piece == nil && !o.last {
 			return
 		}
@@ -134,7 +144,7 @@ func (o *outbox) pump(piece []byte) {
 func (o *outbox) refill() (piece []byte, more bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	if piece = o.next(); piece == nil && !o.last {
+	if piece = o.next(all); piece == nil && !o.last {
 		o.state = idle
 		return nil, false
 	}
@@ -149,13 +159,13 @@ func (o *outbox) send(piece []byte) bool {
 	return err == nil
 }
 
-// next returns what goes out next, nil if there is nothing. The caller holds mu.
-func (o *outbox) next() []byte {
+// next returns what goes out next, nil if there is nothing up to that message. The caller holds mu.
+func (o *outbox) next(upTo uint64) []byte {
 	if piece := o.control; len(piece) > 0 {
 		o.control = nil
 		return piece
 	}
-	if o.last {
+	if o.last || o.cursor.Passed(upTo) {
 		return nil
 	}
 	span, err := o.cursor.Take()
@@ -165,12 +175,15 @@ func (o *outbox) next() []byte {
 	return span
 }
 
-// gap returns what a client is sent where the chat has nothing for it: it has ended, or the client was too slow.
-// The caller holds mu.
+// gap returns what a client is sent where the chat has nothing for it: its end or the chat's has come, or the client was
+// too slow. The caller holds mu.
 func (o *outbox) gap(err error) []byte {
 	var lagged *broadcast.LaggedError
 	if !errors.As(err, &lagged) {
 		o.last = true
+		if o.goodbye != nil {
+			return o.goodbye
+		}
 		return closeFrame(websocket.CloseGoingAway, "the chat has ended")
 	}
 	o.client.chat.stats.missed.Add(lagged.Missed)
@@ -182,12 +195,14 @@ func (o *outbox) gap(err error) []byte {
 	return closeFrame(websocket.ClosePolicyViolation, text)
 }
 
-// abort ends the outbox: what is left is not sent.
+// abort ends the outbox, whatever becomes of the connection: what is left is not sent.
 func (o *outbox) abort() {
+	defer func() {
+		o.mu.Lock()
+		defer o.mu.Unlock()
+		o.end()
+	}()
 	o.hangUp()
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.end()
 }
 
 // end notes that nothing is sent any more. The caller holds mu, and has hung up.

@@ -17,18 +17,20 @@ func (c *chat) flush() {
 func (c *chat) pass() {
 	runtime.Gosched() // clients that have something to say by now get it into this pass
 	asked := c.asked.Load()
+	said := c.said.Count()
 	for _, m := range c.present() {
-		c.bring(m)
+		c.bring(m, said)
 	}
 	if !c.asked.CompareAndSwap(asked, 0) {
 		c.gone.Go(c.pass) // more was said; but whoever made this pass has a client of its own to listen to
 	}
 }
 
-// bring sends m what it has coming. If that goes wrong, it does so for m alone.
-func (c *chat) bring(m *conn) {
-	defer c.rescue(m, m.cut)
-	m.out.flush()
+// bring sends m all of the first messages said that it has coming. If that goes wrong, it does so for m alone. Then m is cut off from elsewhere, since
+// this pass may be made in the midst of m's Read.
+func (c *chat) bring(m *conn, said uint64) {
+	defer c.rescue(m, func() { c.gone.Go(m.cut) })
+	m.out.flush(said)
 }
 
 // present returns the members.

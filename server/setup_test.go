@@ -109,15 +109,40 @@ type program struct {
 // start runs the server on a free port, until the end of the test if not before.
 func start(t testing.TB, args ...string) *program {
 	t.Helper()
-	ctx, stop := context.WithCancel(context.Background())
-	p := &program{stop: stop, ended: make(chan int, 1)}
-	go func() {
-		defaults := []string{"-addr", "127.0.0.1:0", "-drain", "1s", "-writer", cmp.Or(os.Getenv(writerVariable), "direct")}
-		p.ended <- run(ctx, append(defaults, args...), &p.stdout, &p.stderr)
-	}()
-	t.Cleanup(func() { p.end(t) })
+	p := new(program)
+	p.run(t, func(ctx context.Context) int { return run(ctx, withDefaults(args), &p.stdout, &p.stderr) })
 	p.addr = p.stdout.await(t, `listening on ([^\s"]+)`)
 	return p
+}
+
+// startOn is start with a listener that the test has its hands in, and lets it look at the chat.
+func startOn(t testing.TB, wrap func(net.Listener) net.Listener, args ...string) (*program, *chat) {
+	t.Helper()
+	cfg, err := parse(withDefaults(args))
+	require.NoError(t, err)
+	listener, err := net.Listen("tcp", cfg.addr)
+	require.NoError(t, err)
+	p := &program{addr: listener.Addr().String()}
+	c := newChat(cfg, &p.stdout, &p.stderr)
+	p.run(t, func(ctx context.Context) int {
+		if c.serve(ctx, wrap(listener)) != nil {
+			return 1
+		}
+		return 0
+	})
+	return p, c
+}
+
+func withDefaults(args []string) []string {
+	defaults := []string{"-addr", "127.0.0.1:0", "-drain", "1s", "-writer", cmp.Or(os.Getenv(writerVariable), "direct")}
+	return append(defaults, args...)
+}
+
+func (p *program) run(t testing.TB, server func(context.Context) int) {
+	ctx, stop := context.WithCancel(context.Background())
+	p.stop, p.ended = stop, make(chan int, 1)
+	go func() { p.ended <- server(ctx) }()
+	t.Cleanup(func() { p.end(t) })
 }
 
 // end stops the server, if it is not stopped yet, and returns its exit status.

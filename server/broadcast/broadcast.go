@@ -9,7 +9,8 @@
 //   - Age. A reader is not given what is older than KeepFor, if that is set; it is told that it missed that.
 //   - Memory. The log holds the last Keep bytes, and besides each reader at most the one segment that its cursor is in
 //     (64 KiB, or one longer message). A reader that is forgotten leaves nothing behind.
-//   - End. After Close nothing is added. Each reader still gets all that was published before, then io.EOF.
+//   - End. After Close nothing is added. Each reader still gets all that was published before, then io.EOF. So does a
+//     single one after its Finish.
 //
 // In plain words: think of a notice board with one long roll of paper. Whoever has something to say writes it at the end
 // of the roll, once, however many read it. Every reader has a finger on the roll and reads at its own pace. The roll is cut
@@ -71,6 +72,13 @@ func (l *Log) Publish(message []byte) bool {
 	l.count++
 	l.wakeAndUnlock()
 	return true
+}
+
+// Count returns how many messages were published so far.
+func (l *Log) Count() uint64 {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.count
 }
 
 // Close ends the log: readers get what is left, then io.EOF. A second Close does nothing.

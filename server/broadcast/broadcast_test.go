@@ -305,3 +305,45 @@ func TestAge(t *testing.T) {
 		require.Zero(t, late.Lag())
 	})
 }
+
+// After Finish, a reader gets what was there by then, then the end, whatever others say; they go on. One that is behind
+// is not told of more than it would have got.
+func TestFinish(t *testing.T) {
+	log := Log{Keep: 2 * segmentSize}
+	one, other := log.Reader(), log.Reader()
+	for n := range 3 {
+		log.Publish(message(n))
+	}
+	require.False(t, one.Passed(3))
+	one.Finish()
+	log.Publish(message(3))
+	one.Finish()
+	taken, err := one.Take()
+	require.NoError(t, err)
+	require.Subset(t, numbers(t, taken), []int{0, 1, 2})
+	for range 2 {
+		_, err = one.Next(t.Context())
+		require.Equal(t, io.EOF, err)
+	}
+	require.False(t, one.Passed(3), "its end is still to be told")
+	taken, _ = other.Take()
+	require.Equal(t, []int{0, 1, 2, 3}, numbers(t, taken))
+	require.True(t, other.Passed(4))
+	require.False(t, other.Passed(5))
+
+	late := log.Reader()
+	fill := func(segments int) {
+		for n := range segments * segmentSize / 7 {
+			log.Publish(message(n))
+		}
+	}
+	fill(2)
+	late.Finish()
+	total := log.Count() - 4
+	fill(10)
+	taken, _ = late.Take() // the segment that it is in
+	_, err = late.Take()
+	require.Equal(t, &LaggedError{Missed: total - uint64(len(taken)/7)}, err)
+	_, err = late.Take()
+	require.Equal(t, io.EOF, err)
+}

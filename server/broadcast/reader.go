@@ -3,6 +3,7 @@ package broadcast
 import (
 	"context"
 	"io"
+	"math"
 )
 
 // A Reader is one cursor in a log. It belongs to one goroutine. There is nothing to close: forget it.
@@ -11,6 +12,7 @@ type Reader struct {
 	segment *segment
 	offset  int    // bytes of segment that were taken
 	number  uint64 // messages before the cursor, counted from the beginning of the log
+	end     uint64 // how many there are for this reader at most
 }
 
 // Reader returns a cursor that stands behind the last message: it will see what is published from now on.
@@ -19,8 +21,12 @@ func (l *Log) Reader() *Reader {
 	defer l.mu.Unlock()
 	l.start()
 	_, offset := l.tail.fill()
-	return &Reader{log: l, segment: l.tail, offset: offset, number: l.count}
+	return &Reader{log: l, segment: l.tail, offset: offset, number: l.count, end: math.MaxUint64}
 }
+
+// Finish makes what was published so far the last for this reader, as Close does for all. What comes in one piece with
+// that, it may still be given. A second Finish does nothing.
+func (r *Reader) Finish() { r.end = min(r.end, r.log.Count()) }
 
 // Take returns the messages behind the cursor, one after the other and all that lie in one segment, and moves the cursor
 // behind them. It returns nil when there are none, a [LaggedError] where some are missing, and io.EOF at the end of a closed log.
@@ -34,11 +40,14 @@ func (r *Reader) Take() ([]byte, error) {
 		messages, end := r.segment.fill()
 
 		switch {
+		case r.number >= r.end:
+			return nil, io.EOF
 		case next != nil && next != r.segment && r.log.outdated(next):
 			r.segment, r.offset = next, 0 // its messages are older than any in next
 		case r.number < r.segment.first:
-			missed := r.segment.first - r.number
-			r.number = r.segment.first
+			number := min(r.segment.first, r.end)
+			missed := number - r.number
+			r.number = number
 			return nil, &LaggedError{Missed: missed}
 		case r.offset < end:
 			taken := r.segment.data[r.offset:end:end]
@@ -54,6 +63,11 @@ func (r *Reader) Take() ([]byte, error) {
 			return nil, nil
 		}
 	}
+}
+
+// Passed reports whether the first n messages lie behind the cursor, while more may come.
+func (r *Reader) Passed(n uint64) bool {
+	return r.number >= n && r.number < r.end && !r.log.closed.Load()
 }
 
 // Lag returns how many messages the reader has yet to take or to miss.
