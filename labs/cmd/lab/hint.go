@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -60,12 +61,15 @@ func (h hinting) lab(names []string) (labs.Lab, error) {
 		}
 		return lab.In(h.lang), nil
 	}
-	for _, lab := range labs.In(h.lang) {
-		if state := h.states[lab.Dir]; state.Outcome == labs.Fail || state.Diagnosis != "" {
-			return lab, nil
-		}
+	catalogue := labs.In(h.lang)
+	i := slices.IndexFunc(catalogue, func(lab labs.Lab) bool { return h.states[lab.Dir].Outcome == labs.Fail })
+	if i < 0 { // one that passes may have a stretch check that does not
+		i = slices.IndexFunc(catalogue, func(lab labs.Lab) bool { return h.states[lab.Dir].Diagnosis != "" })
 	}
-	return labs.Lab{}, nil
+	if i < 0 {
+		return labs.Lab{}, nil
+	}
+	return catalogue[i], nil
 }
 
 // giveHint is the key h of lab watch.

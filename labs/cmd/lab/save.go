@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
 	"os"
 	"path"
@@ -102,14 +101,17 @@ func remember(dir string, run report.Run) {
 	keep(dir, states)
 }
 
-// firstCause is the first known mistake among the verdicts, and whether any of them is a failure.
+// firstCause is the known mistake behind the first failure, required ones first, as it is told in full; empty where nobody knows it. It
+// also tells whether there is a failure.
 func firstCause(verdicts []labs.Verdict) (id string, failed bool) {
-	for _, v := range verdicts {
-		if v.Failure != nil {
-			failed, id = true, cmp.Or(id, v.Failure.CauseID)
+	for _, kind := range []labs.Kind{labs.Required, labs.Stretch} {
+		for _, v := range verdicts {
+			if v.Failure != nil && v.Check.Kind == kind {
+				return v.Failure.CauseID, true
+			}
 		}
 	}
-	return id, failed
+	return "", false
 }
 
 // keep writes the states for recall.

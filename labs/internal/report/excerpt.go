@@ -11,7 +11,7 @@ import (
 	"broadcastlab/labs"
 )
 
-// wording says how an event reads: Who, the verb, the text. Where it should have come and did not, absent stands in
+// wording says how an event reads: Who, the verb, the text. Where it should have come and did not, and had no text, absent stands in
 // place of the text.
 type wording struct {
 	verb, absent string
@@ -108,7 +108,7 @@ func eventText(e labs.Event, w wording) string {
 	case text == "":
 		return w.absent
 	}
-	return w.absent + "; missing: " + text
+	return "missing: " + text
 }
 
 // severalParties reports whether the kit's peers talk with more than one other, so that a row must name the other.

@@ -57,7 +57,7 @@ func TestExcerptMarksWhatIsMissing(t *testing.T) {
 	require.Equal(t, []string{
 		`  1 ms  ann  says    "plum"`,
 		`!       ann  hears   nothing`,
-		`!       ben  prints  nothing; missing: plum`,
+		`!       ben  prints  missing: plum`,
 		`!       ben  ends    never`,
 	}, excerpt(events, Style{}, 90))
 }
