@@ -1,8 +1,0 @@
-// Command server is right.
-package main
-
-import "broadcastlab/testdata/simple"
-
-func main() {
-	simple.Server{}.Main()
-}
