@@ -75,7 +75,7 @@ func Commands() []Command {
 			Detail:  "At most 8 messages are said that not everyone has heard, or as many as -unheard says. -tagged: each carries its own speaker's address before the text, and no other's."},
 		{Name: "pour", Args: "[-n SIZE] [-pace] SPEAKER : LISTENER…", run: runPour, Asserts: true, Negatable: true,
 			Summary: "SPEAKER says 64MiB, or SIZE, in long messages, and every LISTENER hears each once, in order, without a pause",
-			Detail:  "All are peers. At most 8 messages are said that not every LISTENER has heard. What is heard of it is counted, not kept.\n-pace: about as fast as the pour before it; twenty times slower is waiting for somebody.\nWith !: at some point they hear no more, though all are connected."},
+			Detail:  "All are peers. At most 8 messages are said that not every LISTENER has heard. What is heard of it is counted, not kept.\n-pace: about as fast as the pour before it; fifteen times slower is waiting for somebody.\nWith !: at some point they hear no more, though all are connected."},
 		{Name: "told", Args: "[-within TIME] PEER", run: runTold, Asserts: true, Negatable: true,
 			Summary: "waits until PEER, who may have stalled, has heard the whole pour, or that it has missed some of it, or Close 1008 or 1013"},
 		{Name: "quotes", Args: "QUOTED TEXT", run: runQuotes, Asserts: true,

@@ -302,7 +302,7 @@ func nearMiss(lines []line, text string) string {
 		case strings.Contains(l.text, text) && !strings.HasSuffix(strings.TrimRight(l.text, `"'`), text):
 			return quoted + ": something came behind the text"
 		case strings.Contains(l.text, text): // whole, whatever stands before it
-		case strings.Contains(strings.ToLower(l.text), strings.ToLower(text)) && !strings.Contains(l.text, text):
+		case strings.Contains(strings.ToLower(l.text), strings.ToLower(text)):
 			return quoted + ": capitals were changed"
 		case !utf8.ValidString(l.text):
 			return quoted + ": this is not UTF-8"

@@ -19,7 +19,7 @@ import (
 type peer struct {
 	*conn
 	addr    string // its own address, as the server sees it
-	since   time.Time
+	since   time.Time // when it came
 	reading sync.WaitGroup
 }
 
