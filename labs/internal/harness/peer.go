@@ -18,7 +18,7 @@ import (
 // A peer is the kit's own client: it stands in for a student's, so that a server can be judged alone.
 type peer struct {
 	*conn
-	addr    string // its own address, as the server sees it
+	addr    string    // its own address, as the server sees it
 	since   time.Time // when it came
 	reading sync.WaitGroup
 }
