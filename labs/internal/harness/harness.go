@@ -32,6 +32,7 @@ import (
 type Job struct {
 	Check      labs.Check
 	Submission Submission
+	Work       string        // an empty folder. The caller's: it outlives a pod that is killed, and removes the folder
 	Seed       uint64        // the same seed, the same texts
 	Isolated   bool          // the process is in a network of its own: every port is free
 	Patience   time.Duration // how long a wait may last; zero means the usual one
@@ -75,20 +76,14 @@ func Run(ctx context.Context, job Job) labs.Verdict {
 		v.Outcome, v.Whose, v.Why, v.Line = labs.Error, labs.Script, err.Error(), line
 		return v
 	}
-	work, err := os.MkdirTemp("", "lab-")
-	if err != nil {
-		v.Outcome, v.Whose, v.Why = labs.Error, labs.Machine, err.Error()
-		return v
-	}
-	defer os.RemoveAll(work)
-	c := &check{ctx: ctx, job: job, t: newTranscript(), texts: newTexts(job.Seed, job.Check.Name), home: filepath.Join(work, "home"), actors: map[string]actor{}}
+	c := &check{ctx: ctx, job: job, t: newTranscript(), texts: newTexts(job.Seed, job.Check.Name), home: filepath.Join(job.Work, "home"), actors: map[string]actor{}}
 	c.addr = c.defaultAddr()
 	c.t.queue = &pod.Queue{}
 	e := &engine{}
-	if err := c.prepare(work); err != nil {
+	if err := c.prepare(); err != nil {
 		c.told = err
 	} else {
-		e.run(c, filepath.Join(work, filepath.Base(job.Check.File)), work)
+		e.run(c, filepath.Join(job.Work, filepath.Base(job.Check.File)), job.Work)
 	}
 	c.judge(&v, e)
 	v.Transcript = c.t.events
@@ -98,11 +93,11 @@ func Run(ctx context.Context, job Job) labs.Verdict {
 }
 
 // prepare readies what the script needs before its first line.
-func (c *check) prepare(work string) error {
+func (c *check) prepare() error {
 	if err := os.Mkdir(c.home, 0o755); err != nil {
 		return machineError("%v", err)
 	}
-	if err := os.WriteFile(filepath.Join(work, filepath.Base(c.job.Check.File)), []byte(c.job.Check.Script), 0o644); err != nil {
+	if err := os.WriteFile(filepath.Join(c.job.Work, filepath.Base(c.job.Check.File)), []byte(c.job.Check.Script), 0o644); err != nil {
 		return machineError("%v", err)
 	}
 	if !c.job.Isolated {

@@ -78,10 +78,7 @@ func (c *check) hears(names []string, w wish, patience time.Duration) error {
 	for _, e := range c.earsOf(names) {
 		left = append(left, &search{ear: e, fits: func(l line) bool { return w.fits(l) && (!w.first || e.begins(l)) }})
 	}
-	if patience == 0 {
-		patience = c.patience(names)
-	}
-	err := c.t.await(c.ctx, patience, func() bool {
+	patience, err := c.awaitHeard(names, patience, func() bool {
 		left = slices.DeleteFunc(left, func(s *search) bool { _, ok := s.next(); return ok })
 		return !slices.ContainsFunc(left, func(s *search) bool { return !c.over(s.ear) })
 	})
@@ -148,8 +145,7 @@ func (c *check) capture(name string, w wish) error {
 	e := c.t.ear(name)
 	wanted := &search{ear: e, fits: fits}
 	found := false
-	patience := c.patience([]string{name})
-	err := c.t.await(c.ctx, patience, func() bool { _, found = wanted.next(); return found || e.ended != "" })
+	patience, err := c.awaitHeard([]string{name}, 0, func() bool { _, found = wanted.next(); return found || e.ended != "" })
 	switch {
 	case err != nil && err != errPatience:
 		return c.gaveUp(err)
@@ -191,21 +187,41 @@ func (c *check) endedFirst(names []string) []string {
 	return slices.SortedStableFunc(slices.Values(names), func(a, b string) int { return ended(a) - ended(b) })
 }
 
-// patience is how long to wait for what these should hear. A client that has given no sign of life may still be starting.
-func (c *check) patience(names []string) time.Duration {
-	c.t.mu.Lock()
-	defer c.t.mu.Unlock()
-	came := false
-	for _, a := range c.actors {
-		h, ok := a.(*host)
-		came = came || ok && len(h.conns) > 0
+// awaitHeard waits until done, which is about what these should hear; patience zero is the usual one, and begins when each
+// of them has given a sign of life. It returns the patience that it had.
+func (c *check) awaitHeard(names []string, patience time.Duration, done func() bool) (time.Duration, error) {
+	if patience == 0 {
+		patience = c.usual()
+		heard := false // done moves cursors: what it has found once it does not find again
+		err := c.t.await(c.ctx, c.toStart(), func() bool { heard = done(); return heard || !c.starting(names) })
+		if err != nil || heard {
+			return c.toStart(), err
+		}
 	}
-	for _, name := range names {
+	return patience, c.t.await(c.ctx, patience, done)
+}
+
+// starting reports whether one of these is a client that has given no sign of life, or a host to which none has come: it may
+// be loading yet. The transcript's lock is held.
+func (c *check) starting(names []string) bool {
+	for _, a := range c.actors {
+		if h, ok := a.(*host); ok && len(h.conns) > 0 {
+			return false // somebody has come: they run
+		}
+	}
+	return slices.ContainsFunc(names, func(name string) bool {
 		_, isHost := c.actors[name].(*host)
 		p, isProgram := c.actors[name].(*program)
-		if !came && (isHost || isProgram && p.role == "client" && p.silent()) {
-			return c.toStart()
-		}
+		return isHost || isProgram && p.role == "client" && p.silent()
+	})
+}
+
+// toEnd is how long to wait for a program's end.
+func (c *check) toEnd(name string) time.Duration {
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	if c.starting([]string{name}) {
+		return c.toStart()
 	}
 	return c.usual()
 }

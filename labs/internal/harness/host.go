@@ -137,7 +137,7 @@ func (h *host) say(text string) error { return h.sayIn(text, 1, "") }
 
 func (h *host) sayIn(text string, fragments int, ping string) error {
 	var conns []*conn
-	err := h.c.t.await(h.c.ctx, h.c.patience([]string{h.name}), func() bool { conns = h.talking(); return len(conns) > 0 })
+	_, err := h.c.awaitHeard([]string{h.name}, 0, func() bool { conns = h.talking(); return len(conns) > 0 })
 	if err != nil {
 		return h.c.nobodyCame(h, err)
 	}

@@ -25,7 +25,7 @@ func (c *check) joins(names []string) error {
 		return err
 	}
 	var deaf []string
-	err := c.t.await(c.ctx, c.patience(names), func() bool {
+	_, err := c.awaitHeard(names, 0, func() bool {
 		deaf = g.deaf()
 		return !slices.ContainsFunc(deaf, func(n string) bool { return c.t.ears[n].ended == "" })
 	})

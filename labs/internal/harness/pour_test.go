@@ -84,7 +84,7 @@ func TestPourInTheLogIsAbridged(t *testing.T) {
 
 // TestPourNeedsAnEcho: the kit's own server passes nothing on, so the speaker waits in vain.
 func TestPourNeedsAnEcho(t *testing.T) {
-	v := Run(t.Context(), Job{Check: labs.Check{Name: "test", File: "1-test.txtar", Script: "host hub\npeer ann\npour -n 1MiB ann : ann"}, Seed: 1, Patience: 50 * tick})
+	v := Run(t.Context(), Job{Check: labs.Check{Name: "test", File: "1-test.txtar", Script: "host hub\npeer ann\npour -n 1MiB ann : ann"}, Work: t.TempDir(), Seed: 1, Patience: 50 * tick})
 	require.Equal(t, labs.Fail, v.Outcome, v.Why)
 	require.Contains(t, v.Failure.Headline, "Of 8 long messages ann has heard 0, and then nothing for")
 	v = judged(t, Submission{}, "host hub\npeer ann\ntold ann")

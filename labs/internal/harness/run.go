@@ -186,7 +186,7 @@ func runExits(c *check, _ bool, args []string) error {
 		return err
 	}
 	if within == 0 {
-		within = c.patience(rest[:1])
+		within = c.toEnd(p.name)
 	}
 	var told netip.AddrPort // zero: any
 	if only != "" {

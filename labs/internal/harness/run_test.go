@@ -21,7 +21,7 @@ import (
 // judged runs a script in this process: the kit's own peers, and programs that the test binary plays.
 func judged(t *testing.T, s Submission, script string) labs.Verdict {
 	t.Helper()
-	return Run(t.Context(), Job{Check: labs.Check{Name: "test", File: "labs/00-test/1-test.txtar", Script: script}, Submission: s, Seed: 1})
+	return Run(t.Context(), Job{Check: labs.Check{Name: "test", File: "labs/00-test/1-test.txtar", Script: script}, Submission: s, Work: t.TempDir(), Seed: 1})
 }
 
 func TestPeerAndHostUnderstandEachOther(t *testing.T) {
@@ -129,7 +129,7 @@ func TestProgramThatCannotBeStarted(t *testing.T) {
 func TestRunEndsWhenCancelled(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
 	defer cancel()
-	v := Run(ctx, Job{Check: labs.Check{File: "1.txtar", Script: "host hub\npeer ann\nhears -within 60s ann x"}})
+	v := Run(ctx, Job{Check: labs.Check{File: "1.txtar", Script: "host hub\npeer ann\nhears -within 60s ann x"}, Work: t.TempDir()})
 	require.Equal(t, labs.Error, v.Outcome)
 	require.Less(t, v.Duration, 10*time.Second)
 }

@@ -27,7 +27,7 @@ func TestPinged(t *testing.T) {
 // TestMutePeerAnswersNoPing: whether the kernel drops the ping or the peer does not answer it, no pong comes back.
 func TestMutePeerAnswersNoPing(t *testing.T) {
 	v := Run(t.Context(), Job{Check: labs.Check{Name: "test", File: "1-test.txtar",
-		Script: "host hub\npeer ann\nsay hub $TEXT1\nhears ann $TEXT1\nmute ann\nsay -fragments 2 -ping $WORD1 hub $TEXT2\npong hub $WORD1"}, Seed: 1, Patience: 20 * tick})
+		Script: "host hub\npeer ann\nsay hub $TEXT1\nhears ann $TEXT1\nmute ann\nsay -fragments 2 -ping $WORD1 hub $TEXT2\npong hub $WORD1"}, Work: t.TempDir(), Seed: 1, Patience: 20 * tick})
 	require.Equal(t, labs.Fail, v.Outcome, "%s\n%s", v.Why, v.Log)
 	require.Equal(t, "hub sent a ping, and no pong came back.", v.Failure.Headline)
 }

@@ -198,19 +198,36 @@ func TestJoinsWithoutEcho(t *testing.T) {
 	})
 }
 
-// TestPatienceWithAProgramThatStarts: a client that has not given a sign of life gets the time that an interpreter needs.
+// TestPatienceWithAProgramThatStarts: a client that has not given a sign of life gets the time that an interpreter needs, and the
+// usual patience from there.
 func TestPatienceWithAProgramThatStarts(t *testing.T) {
-	c := testCheck(t)
-	p := &program{name: "ann", role: "client", t: c.t, ear: c.t.ear("ann")}
-	h := &host{c: c, name: "hub"}
-	c.actors["ann"], c.actors["hub"] = p, h
-	require.Equal(t, StartPatience, c.patience([]string{"ann"}))
-	require.Equal(t, StartPatience, c.patience([]string{"hub"}))
-	h.conns = []*conn{{}}
-	require.Equal(t, Patience, c.patience([]string{"ann", "hub"}), "somebody has come: it runs")
-	h.conns = nil
-	hear(c.t, "ann", "hello")
-	require.Equal(t, Patience, c.patience([]string{"ann"}))
+	waits := func(came time.Duration, who string, come func(*check)) time.Duration {
+		var took time.Duration
+		synctest.Test(t, func(t *testing.T) {
+			c := testCheck(t)
+			c.actors["ann"] = &program{name: "ann", role: "client", t: c.t, ear: c.t.ear("ann")}
+			c.actors["hub"] = &host{c: c, name: "hub"}
+			began := time.Now()
+			time.AfterFunc(came, func() { come(c) })
+			_, err := c.awaitHeard([]string{who}, 0, func() bool { return false })
+			require.ErrorIs(t, err, errPatience)
+			took = time.Since(began)
+			synctest.Wait()
+		})
+		return took
+	}
+	prints := func(c *check) { hear(c.t, "ann", "hello") }
+	joins := func(c *check) {
+		c.t.mu.Lock()
+		defer c.t.mu.Unlock()
+		c.actors["hub"].(*host).conns = []*conn{{}}
+		c.t.add(labs.Event{Text: "came"})
+	}
+	require.Equal(t, StartPatience, waits(time.Hour, "ann", prints), "no sign of life")
+	require.Equal(t, StartPatience, waits(time.Hour, "hub", joins))
+	require.InDelta(t, 3*time.Second+Patience, waits(3*time.Second, "ann", prints), float64(2*tick))
+	require.InDelta(t, time.Second+Patience, waits(time.Second, "hub", joins), float64(2*tick))
+	require.InDelta(t, time.Second+Patience, waits(time.Second, "ann", joins), float64(2*tick), "somebody has come: it runs")
 }
 
 func TestFailuresAreNotErrorsOfTheScript(t *testing.T) {

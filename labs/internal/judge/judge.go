@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"os"
 	"runtime"
 	"slices"
 	"strings"
@@ -114,7 +115,7 @@ func (j Judge) check(ctx context.Context, check labs.Check, race func() harness.
 	v, err := j.inPod(ctx, job)
 	if err != nil {
 		v = labs.Verdict{Outcome: labs.Error, Whose: labs.Kit, Why: err.Error(), Duration: v.Duration}
-		if errors.Is(err, errPort) {
+		if errors.Is(err, errMachine) {
 			v.Whose = labs.Machine
 		}
 	}
@@ -122,7 +123,8 @@ func (j Judge) check(ctx context.Context, check labs.Check, race func() harness.
 	return v
 }
 
-var errPort = errors.New("port")
+// errMachine is what is the machine's fault, not the kit's.
+var errMachine = errors.New("this machine")
 
 func (j Judge) inPod(ctx context.Context, job harness.Job) (v labs.Verdict, err error) {
 	if err := ctx.Err(); err != nil {
@@ -137,6 +139,10 @@ func (j Judge) inPod(ctx context.Context, job harness.Job) (v labs.Verdict, err 
 	}
 	ctx, cancel := context.WithTimeoutCause(ctx, checkLimit, fmt.Errorf("the check did not end within %v", checkLimit))
 	defer cancel()
+	if job.Work, err = os.MkdirTemp("", "lab-"); err != nil {
+		return v, fmt.Errorf("%w: %v", errMachine, err)
+	}
+	defer os.RemoveAll(job.Work)
 	in, err := Job("check", job)
 	if err != nil {
 		return v, err
@@ -171,7 +177,7 @@ func takeTurns(ctx context.Context, addrs []netip.AddrPort) (unlock func(), err 
 			if ctx.Err() != nil {
 				return nil, err // called off
 			}
-			return nil, fmt.Errorf("%w: %v", errPort, err)
+			return nil, fmt.Errorf("%w: %v", errMachine, err)
 		}
 		unlocks = append(unlocks, u)
 	}

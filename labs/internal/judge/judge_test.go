@@ -3,12 +3,15 @@ package judge
 import (
 	"context"
 	"net/netip"
+	"path/filepath"
 	"testing"
 	"time"
 
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"broadcastlab/labs"
+	"broadcastlab/labs/internal/pod"
 )
 
 func TestOrderPutsLongWaitsFirst(t *testing.T) {
@@ -53,4 +56,30 @@ func TestCancelledRunJudgesNobody(t *testing.T) {
 		require.Equal(t, labs.Error, v.Outcome)
 		require.NotEmpty(t, v.Check.Name)
 	}
+}
+
+// TestCancelledCheckLeavesNoFolder: a pod that is killed cannot tidy up. Its judge does.
+func TestCancelledCheckLeavesNoFolder(t *testing.T) {
+	temp := t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	t.Setenv("TMP", temp) // Windows
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	j := Judge{World: pod.Probe(ctx, false)}
+	running := make(chan struct{})
+	go func() {
+		defer close(running)
+		_, err := j.Run(ctx, []labs.Check{{Name: "waits", File: "1-waits.txtar", Script: "host hub\npeer ann\nhears -within 60s ann never"}})
+		assert.ErrorIs(t, err, context.Canceled)
+	}()
+	require.Eventually(t, func() bool {
+		homes, err := filepath.Glob(filepath.Join(temp, "lab-*", "home"))
+		require.NoError(t, err)
+		return len(homes) == 1
+	}, time.Minute, time.Millisecond, "the check runs")
+	cancel()
+	<-running
+	left, err := filepath.Glob(filepath.Join(temp, "lab-*"))
+	require.NoError(t, err)
+	require.Empty(t, left)
 }
