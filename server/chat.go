@@ -45,7 +45,6 @@ func newChat(cfg config, stdout, stderr io.Writer) *chat {
 	asJSON := cfg.log == "json"
 	c := &chat{
 		config:   cfg,
-		said:     broadcast.Log{Keep: cfg.keep, KeepFor: cfg.keepFor},
 		log:      newJournal(stdout, asJSON),
 		faults:   newJournal(stderr, asJSON),
 		upgrader: newUpgrader(cfg.origins),
@@ -55,6 +54,11 @@ func newChat(cfg config, stdout, stderr io.Writer) *chat {
 		c.errors = slog.NewLogLogger(slog.NewJSONHandler(&limiter{w: c.faults}, nil), slog.LevelError)
 	}
 	c.ticks.Store(1)
+	//lab:7 begin  Who does not read must not fill the memory for everybody. Keep what -keep and -keep-for allow, and no more.
+	c.said.Keep, c.said.KeepFor = cfg.keep, cfg.keepFor
+	//lab:7 starter
+	//	c.said.Keep = 1 << 30
+	//lab:7 end
 	return c
 }
 

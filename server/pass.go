@@ -35,7 +35,9 @@ func (c *chat) bring(m *conn, said uint64) {
 
 // present returns the members.
 func (c *chat) present() []*conn {
+	//lab:11 begin  While one client speaks another one joins. Whoever reads the list of members needs its lock as well.
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	//lab:11 end
 	return c.members
 }
