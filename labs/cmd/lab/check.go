@@ -31,6 +31,7 @@ type checking struct {
 	required bool
 	json     bool
 	junit    string
+	markdown string
 	html     string
 	seed     string
 	isolate  string
@@ -54,6 +55,7 @@ func newCheck(dir *string, lang *language) *cobra.Command {
 	f.BoolVar(&c.required, "required", false, "required checks only")
 	f.BoolVar(&c.json, "json", false, "write the whole record as JSON instead of text")
 	f.StringVar(&c.junit, "junit", "", "write a JUnit report to `FILE` as well")
+	f.StringVar(&c.markdown, "markdown", "", "write a summary in Markdown to `FILE` as well, with a Mermaid diagram of each lab's first failure")
 	f.StringVar(&c.html, "html", "", "write a report page into the folder `DIR` as well, index.html")
 	f.StringVar(&c.seed, "seed", "", "make up the same texts as the run that printed seed `N`")
 	f.StringVar(&c.isolate, "isolate", "auto", "auto: each check in a network of its own where the system allows it; off: never")
@@ -81,7 +83,7 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 		return err
 	}
 	defer page.close()
-	junit, err := c.openJUnit()
+	files, err := c.openFiles()
 	if err != nil {
 		return err
 	}
@@ -93,7 +95,7 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 		return err
 	}
 	run.Finished = time.Now()
-	if err := errors.Join(page.write(run), c.write(run, stdout, junit)); err != nil {
+	if err := errors.Join(page.write(run), files.write(run), c.write(run, stdout)); err != nil {
 		return err
 	}
 	if status := run.Status(); status != report.StatusPass {
@@ -164,17 +166,19 @@ func (c checking) runChecks(ctx context.Context, run *report.Run, world pod.Worl
 	return verdicts, ctx.Err()
 }
 
-func (c checking) write(run report.Run, stdout io.Writer, junit *os.File) error {
-	if junit != nil {
-		err := report.JUnit(junit, run)
-		if err := errors.Join(err, junit.Close()); err != nil {
-			return fmt.Errorf("--junit: %w", err)
-		}
-	}
+// write tells the run on standard output, and for a person where the page is.
+func (c checking) write(run report.Run, stdout io.Writer) error {
 	if c.json {
 		return report.JSON(stdout, run)
 	}
-	return report.Text(stdout, run, style(stdout, c.verbose))
+	if err := report.Text(stdout, run, style(stdout, c.verbose)); err != nil {
+		return err
+	}
+	if c.html == "" {
+		return nil
+	}
+	_, err := fmt.Fprintf(stdout, "page: %s\n", filepath.Join(c.html, pageFile))
+	return err
 }
 
 // shown is a folder's name as it can be typed in a shell.
@@ -183,18 +187,6 @@ func shown(dir string) string {
 		return "'" + strings.ReplaceAll(dir, "'", `'\''`) + "'"
 	}
 	return dir
-}
-
-// openJUnit opens the report's file before anything is judged: a path that cannot be written is told at once.
-func (c checking) openJUnit() (*os.File, error) {
-	if c.junit == "" {
-		return nil, nil
-	}
-	f, err := os.Create(c.junit)
-	if err != nil {
-		return nil, fmt.Errorf("--junit: %w", err)
-	}
-	return f, nil
 }
 
 // readFlags looks at --isolate, and reads --seed or makes one up. Four digits are enough to tell runs apart, and easy to type.

@@ -72,12 +72,15 @@ func TestJSONOfABrokenBuild(t *testing.T) {
 	}
 }
 
-func TestJUnit(t *testing.T) {
+func TestReportFiles(t *testing.T) {
 	t.Parallel()
-	file := filepath.Join(t.TempDir(), "report.xml")
+	file, summary := filepath.Join(t.TempDir(), "report.xml"), filepath.Join(t.TempDir(), "summary.md")
 	var stdout, stderr bytes.Buffer
-	status := run(t.Context(), []string{"check", "-C", submission(t, "wrong"), "--junit", file, "1.1", "1.7"}, &stdout, &stderr)
+	status := run(t.Context(), []string{"check", "-C", submission(t, "wrong"), "--junit", file, "--markdown", summary, "1.1", "1.7"}, &stdout, &stderr)
 	require.Equal(t, report.StatusFail, status, stderr.String())
+	page, err := os.ReadFile(summary)
+	require.NoError(t, err)
+	require.Regexp(t, "(?s)^## ✗ .*\n### ✗ Lab 1: .*```text\n.*✗ 1\\.1 .*```mermaid\nsequenceDiagram\n", string(page))
 	text, err := os.ReadFile(file)
 	require.NoError(t, err)
 	var suites struct {
