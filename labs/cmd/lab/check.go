@@ -90,7 +90,7 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 	if c.dir != "" {
 		run.Command += " -C " + shown(c.dir)
 	}
-	run.Seed, run.Submission = fmt.Sprintf("%04x", seed), source.Dir
+	run.Seed, run.Submission, run.Commit = fmt.Sprintf("%04x", seed), source.Dir, commit(ctx, source.Dir)
 	if err := c.judge(ctx, &run, source, wanted, seed, stdout); err != nil {
 		return err
 	}

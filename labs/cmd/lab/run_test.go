@@ -16,6 +16,7 @@ import (
 
 	"broadcastlab/labs"
 	"broadcastlab/labs/internal/report"
+	"broadcastlab/labs/internal/starter"
 )
 
 // A record is what these tests read of the run that --json writes.
@@ -23,6 +24,7 @@ type record struct {
 	Schema string `json:"schema"`
 	Seed   string `json:"seed"`
 	Status int    `json:"status"`
+	Commit string `json:"commit"`
 	Labs   []struct {
 		Cases []struct {
 			ID         string       `json:"id"`
@@ -50,13 +52,23 @@ func checkJSON(t *testing.T, args ...string) (status int, r record) {
 
 func TestJSON(t *testing.T) {
 	t.Parallel()
-	status, r := checkJSON(t, "-C", submission(t, "right"), "1.1", "2.1")
+	dir := submission(t, "right")
+	status, r := checkJSON(t, "-C", dir, "1.1", "2.1")
 	require.Equal(t, report.StatusPass, status)
+	require.Empty(t, r.Commit, "no repository")
 	require.Len(t, r.Labs, 2)
 	for i, id := range []string{"1.1", "2.1"} {
 		require.Equal(t, id, r.Labs[i].Cases[0].ID)
 		require.Equal(t, labs.Pass, r.Labs[i].Cases[0].Verdict)
 	}
+}
+
+func TestCommit(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), nil, 0o644))
+	require.Empty(t, commit(t.Context(), dir))
+	require.NoError(t, starter.Commit(t.Context(), dir))
+	require.Regexp(t, commitID, commit(t.Context(), dir))
 }
 
 // A folder whose programs do not compile is a record as well.

@@ -18,7 +18,7 @@ type (
 		Schema     string      `json:"schema"`
 		Tool       string      `json:"tool"`
 		Version    string      `json:"version"`
-		Commit     string      `json:"commit"`
+		Commit     string      `json:"commit"` // the submission's; empty where it is not known
 		Seed       string      `json:"seed"`
 		Started    time.Time   `json:"started"`
 		Finished   time.Time   `json:"finished"`

@@ -12,16 +12,17 @@ import (
 
 // Run is all that one call of lab check found out.
 type Run struct {
-	Tool, Version, Commit string
-	Command               string // how a person calls the tool, as in "go tool lab"; empty means "lab"
-	Seed                  string
-	Started, Finished     time.Time
-	Isolated              bool          // each check had a network of its own
-	Why                   string        // why not, in one line; only when not isolated
-	Host                  Host          // where it ran; left out of the record when zero
-	Submission            string        // the folder, as the person named it
-	BuildTime             time.Duration // zero where nothing was built
-	Labs                  []Lab
+	Tool, Version     string
+	Commit            string // that the submission's folder has checked out; empty where that is not known
+	Command           string // how a person calls the tool, as in "go tool lab"; empty means "lab"
+	Seed              string
+	Started, Finished time.Time
+	Isolated          bool          // each check had a network of its own
+	Why               string        // why not, in one line; only when not isolated
+	Host              Host          // where it ran; left out of the record when zero
+	Submission        string        // the folder, as the person named it
+	BuildTime         time.Duration // zero where nothing was built
+	Labs              []Lab
 }
 
 // Host is the machine of a run.
