@@ -75,15 +75,23 @@ func (c Check) ID() string {
 	return c.Name
 }
 
-// sentenceAbove is the number of the sentence that a line of the script stands below; 0 above the first.
-func (c Check) sentenceAbove(line int) int {
-	n := -1 // the first one is the title
-	for i, text := range strings.Split(c.Script, "\n") {
-		if i < line && strings.HasPrefix(text, sentence) {
-			n++
+// SentenceAbove is the sentence that a line of the script stands below, and its number: 0 is the first one, which is the title.
+// Above that there is none.
+func (c Check) SentenceAbove(line int) (number int, text string) {
+	number = -1
+	for i, row := range strings.Split(c.Script, "\n") {
+		rest, ok := strings.CutPrefix(row, sentence)
+		switch {
+		case i >= line:
+			return max(0, number), text
+		case !ok:
+			continue
+		case number < 0:
+			rest = c.Title
 		}
+		number, text = number+1, rest
 	}
-	return max(0, n)
+	return max(0, number), text
 }
 
 // All returns the whole catalogue in order. The catalogue is part of the program: a broken one is a bug of the kit,

@@ -332,3 +332,12 @@ func TestImportsPointOneWay(t *testing.T) {
 		}
 	}
 }
+
+func TestSentenceAbove(t *testing.T) {
+	c, err := ParseCheck("1-test.txtar", "# required: All hear.\nserver\n\n# Ann speaks.\nsay ann x\nhears ann x\n\n# Ben speaks.\nsay ben x\n")
+	require.NoError(t, err)
+	for line, want := range []string{"0", "0 All hear.", "0 All hear.", "0 All hear.", "1 Ann speaks.", "1 Ann speaks.", "1 Ann speaks.", "1 Ann speaks.", "2 Ben speaks.", "2 Ben speaks."} {
+		number, text := c.SentenceAbove(line)
+		require.Equal(t, want, strings.TrimSpace(fmt.Sprint(number, " ", text)), "line %d", line)
+	}
+}

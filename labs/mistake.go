@@ -36,9 +36,9 @@ func (m Mistake) Check() Check {
 // MayExplain reports whether a mistake can be the reason for a failed check of its lab: it names none, or this one, or the sentence of it
 // that did not hold.
 func (m Mistake) MayExplain(v Verdict) bool {
-	return m.Lab == v.Check.Lab && (len(m.Explains) == 0 ||
-		slices.ContainsFunc([]string{v.Check.ID(), fmt.Sprintf("%s:%d", v.Check.ID(), v.Check.sentenceAbove(v.Line))},
-			func(which string) bool { return slices.Contains(m.Explains, which) }))
+	number, _ := v.Check.SentenceAbove(v.Line)
+	return m.Lab == v.Check.Lab && (len(m.Explains) == 0 || slices.Contains(m.Explains, v.Check.ID()) ||
+		slices.Contains(m.Explains, fmt.Sprintf("%s:%d", v.Check.ID(), number)))
 }
 
 // fewestHints make a ladder.

@@ -39,14 +39,6 @@ func TestLint(t *testing.T) {
 	}
 }
 
-func TestPhaseIsTheSentenceAbove(t *testing.T) {
-	const script = "# required: All hear.\nserver\n\n# Ann speaks.\nsay ann x\nhears ann x\n\n# Ben speaks.\nsay ben x\n"
-	for line, want := range map[int]string{0: "", 2: "All hear.", 5: "Ann speaks.", 6: "Ann speaks.", 9: "Ben speaks."} {
-		require.Equal(t, want, phase(script, line), "line %d", line)
-	}
-	require.Equal(t, "It may.", phase("# stretch: It may.\nserver\n", 2))
-}
-
 func TestBetween(t *testing.T) {
 	for text, want := range map[string][2]int{"3": {3, 3}, "2-10": {2, 10}, "0": {0, 0}, "4-4": {4, 4}} {
 		least, most, err := between(text)

@@ -18,7 +18,6 @@ import (
 	"regexp"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -139,7 +138,8 @@ func (c *check) judge(v *labs.Verdict, e *engine) {
 	v.Line = e.line
 	switch {
 	case errors.As(c.told, &fault):
-		v.Outcome, v.Failure, v.Phase = labs.Fail, &fault.Failure, phase(c.job.Check.Script, e.line)
+		v.Outcome, v.Failure = labs.Fail, &fault.Failure
+		_, v.Phase = v.Check.SentenceAbove(e.line)
 	case errors.As(c.told, &cannot):
 		v.Outcome, v.Whose, v.Why = cannot.outcome, cannot.whose, cannot.why
 	case errors.As(c.told, &usage):
@@ -154,20 +154,6 @@ func (c *check) judge(v *labs.Verdict, e *engine) {
 			v.Why = c.fillIn(v.Check.Title)
 		}
 	}
-}
-
-// phase is the sentence above that line of the script.
-func phase(script string, line int) string {
-	sentence := ""
-	for i, text := range strings.Split(script, "\n") {
-		if i >= line {
-			break
-		}
-		if rest, ok := strings.CutPrefix(text, "# "); ok {
-			sentence = rest
-		}
-	}
-	return strings.TrimPrefix(strings.TrimPrefix(sentence, string(labs.Required)+": "), string(labs.Stretch)+": ")
 }
 
 // maxValue is how many bytes of one variable a sentence takes: what a program has printed may be long.
