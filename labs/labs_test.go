@@ -334,7 +334,7 @@ func TestImportsPointOneWay(t *testing.T) {
 }
 
 func TestSentenceAbove(t *testing.T) {
-	c, err := ParseCheck("1-test.txtar", "# required: All hear.\nserver\n\n# Ann speaks.\nsay ann x\nhears ann x\n\n# Ben speaks.\nsay ben x\n")
+	c, err := labs.ParseCheck("1-test.txtar", "# required: All hear.\nserver\n\n# Ann speaks.\nsay ann x\nhears ann x\n\n# Ben speaks.\nsay ben x\n")
 	require.NoError(t, err)
 	for line, want := range []string{"0", "0 All hear.", "0 All hear.", "0 All hear.", "1 Ann speaks.", "1 Ann speaks.", "1 Ann speaks.", "1 Ann speaks.", "2 Ben speaks.", "2 Ben speaks."} {
 		number, text := c.SentenceAbove(line)
