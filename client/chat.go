@@ -18,13 +18,14 @@ type chat struct {
 	name          string
 	maxMessage    int64         // bytes that the server may say at a time
 	ping          time.Duration // how often the server is asked whether it is still there; zero: never
-	lines         <-chan string // what is typed; closed at the end of the input
+	lines         <-chan string // what is typed; closed at the end of the input, and nil when there is no more to say
 	unsent        string        // the line that a lost server did not take; empty: there is none
 	stdout        io.Writer
 	before, after string // of each printed line: on a terminal it takes the place of the prompt, which comes again below it
 }
 
-// talk returns nil at the end of the input or of ctx, errClosed when the server has closed the chat, or why it is lost.
+// talk returns nil at the end of the input or of ctx, errClosed when the server has closed the chat, or why it is lost or
+// has refused what was said last.
 func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
 	defer ask(conn, c.ping)() // its end waits for a ping under way, and Close before it ends that
 	defer conn.Close()
@@ -46,10 +47,10 @@ func (c *chat) talk(ctx context.Context, conn *websocket.Conn) error {
 		case err := <-gone:
 			return err
 		case <-ctx.Done():
-			return leave(conn, gone)
+			return c.leave(conn, gone)
 		case line, ok := <-c.lines:
 			if !ok {
-				return leave(conn, gone)
+				return c.leave(conn, gone)
 			}
 			c.unsent = line
 		}

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"strings"
 	"testing"
 	"time"
@@ -108,6 +109,37 @@ func TestEndOfInputHearsUntilTheServersClose(t *testing.T) {
 	p.stdin.Close()
 	p.prints("Reference's Computer - From server: last")
 	p.ends(0)
+}
+
+// The server may not take the last line. Then there is no other to send it to, with -reconnect neither.
+func TestEndOfInputHearsThatTheLastLineIsRefused(t *testing.T) {
+	url := serve(t, func(conn *websocket.Conn) {
+		conn.SetCloseHandler(func(int, string) error {
+			refusal := websocket.FormatCloseMessage(websocket.CloseMessageTooBig, "")
+			return conn.WriteControl(websocket.CloseMessage, refusal, time.Now().Add(patience))
+		})
+		echo(conn)
+	})
+	for _, args := range [][]string{{"-url", url}, {"-url", url, "-reconnect"}} {
+		p := start(t, args...)
+		p.stdin.Close()
+		p.complains("client: lost the server: websocket: close 1009 (message too big)")
+		p.ends(1)
+		require.Empty(t, receive(t, p.stderr))
+	}
+}
+
+// A server that ends the connection without a Close is no reason to complain when there was nothing more to say.
+func TestEndOfInputTakesAnyEnd(t *testing.T) {
+	for _, linger := range []int{-1, 0} { // a FIN, and a reset
+		p := start(t, "-url", serve(t, func(conn *websocket.Conn) {
+			conn.NetConn().(*net.TCPConn).SetLinger(linger)
+			conn.ReadMessage()
+		}))
+		p.stdin.Close()
+		p.ends(0)
+		require.Empty(t, receive(t, p.stderr))
+	}
 }
 
 func TestEndOfInputDoesNotWaitForEverForTheServersClose(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"os"
 	"time"
 
 	"github.com/gorilla/websocket"
@@ -22,7 +23,7 @@ func (c *chat) why(conn *websocket.Conn, err error) error {
 	case websocket.IsCloseError(err, websocket.CloseNormalClosure, websocket.CloseGoingAway, websocket.CloseNoStatusReceived):
 		return errClosed
 	case websocket.IsCloseError(err, websocket.CloseAbnormalClosure): // gorilla's name for an end without Close
-		return errors.New("the connection has ended (unexpected EOF)")
+		return fmt.Errorf("the connection has ended (%w)", io.ErrUnexpectedEOF)
 	case websocket.IsCloseError(err, websocket.CloseServiceRestart): // gorilla has no words for these two
 		return fmt.Errorf("it starts anew: %w", err)
 	case websocket.IsCloseError(err, websocket.CloseTryAgainLater):
@@ -30,7 +31,7 @@ func (c *chat) why(conn *websocket.Conn, err error) error {
 	case errors.As(err, new(*websocket.CloseError)):
 		return err
 	case errors.As(err, &timeout) && timeout.Timeout():
-		return fmt.Errorf("it has been silent for %v", pingsUnheard*c.ping)
+		return fmt.Errorf("it has been silent for %v (%w)", pingsUnheard*c.ping, os.ErrDeadlineExceeded)
 	case errors.Is(err, websocket.ErrReadLimit):
 		err = fmt.Errorf("it sent a message of more than %d bytes", c.maxMessage)
 	}
@@ -55,16 +56,21 @@ func drain(conn *websocket.Conn) {
 
 //lab:6 begin  At the end of its input the client stays until the server ends the chat. Say goodbye, wait a second for the answer, and return.
 
-// leave says goodbye, after all that was typed, and hears what is said until the server has answered.
-func leave(conn *websocket.Conn, gone <-chan error) error {
+// leave says goodbye, after all that was typed, and hears what is said until the server has answered. The answer may be that
+// it does not take the last line; if it goes without an answer, that is fine.
+func (c *chat) leave(conn *websocket.Conn, gone <-chan error) error {
+	c.lines = nil
 	message := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
 	conn.WriteControl(websocket.CloseMessage, message, time.Now().Add(closeWait))
-	lastWords(gone, nil)
-	return nil
+	err := lastWords(gone, nil)
+	if errors.Is(err, errClosed) || errors.Is(err, io.ErrUnexpectedEOF) || errors.As(err, new(net.Error)) {
+		return nil
+	}
+	return err
 }
 
 //lab:6 starter
-//	func leave(_ *websocket.Conn, gone <-chan error) error { return <-gone }
+//	func (c *chat) leave(_ *websocket.Conn, gone <-chan error) error { return <-gone }
 //lab:6 end
 
 //lab:1 begin

@@ -45,7 +45,7 @@ func TestSilentServerIsNoticed(t *testing.T) {
 	over := make(chan struct{})
 	defer close(over)
 	p := start(t, "-ping", "50ms", "-url", serve(t, func(*websocket.Conn) { <-over }))
-	p.complains("client: lost the server: it has been silent for 150ms")
+	p.complains("client: lost the server: it has been silent for 150ms (i/o timeout)")
 	p.ends(1)
 }
 

@@ -77,7 +77,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			c.lines = typed(stdin)
 		}
 		err = c.talk(ctx, conn)
-		if status := report(stderr, err); err == nil || !reconnect {
+		if status := report(stderr, err); err == nil || c.lines == nil || !reconnect {
 			return status
 		}
 		pause(ctx, d.backoff)
