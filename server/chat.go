@@ -49,9 +49,9 @@ func newChat(cfg config, stdout, stderr io.Writer) *chat {
 		faults:   newJournal(stderr, asJSON),
 		upgrader: newUpgrader(cfg.origins),
 	}
-	c.errors = log.New(&limiter{w: c.faults}, "", 0)
+	c.errors = log.New(&limiter{journal: c.faults}, "", 0)
 	if asJSON {
-		c.errors = slog.NewLogLogger(slog.NewJSONHandler(&limiter{w: c.faults}, nil), slog.LevelError)
+		c.errors = slog.NewLogLogger(slog.NewJSONHandler(&limiter{journal: c.faults}, nil), slog.LevelError)
 	}
 	c.ticks.Store(1)
 	//lab:7 begin  Who does not read must not fill the memory for everybody. Keep what -keep and -keep-for allow, and no more.

@@ -40,6 +40,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net"
 	"net/http"
 	"regexp"
@@ -47,6 +48,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"broadcastlab/server/broadcast"
 
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
@@ -149,6 +152,32 @@ func TestLogForMachines(t *testing.T) {
 		}
 	}
 	require.Contains(t, p.stdout.String(), "From client")
+}
+
+// For machines a line is JSON even where it stands for those that are missing.
+func TestMissingLinesForMachines(t *testing.T) {
+	slow := &stuck{first: make(chan string, 1), free: make(chan struct{})}
+	var out console
+	j := newJournal(io.MultiWriter(slow, &out), true)
+	j.note("first")
+	<-slow.first
+	for range 2 * broadcast.DefaultKeep / (64 << 10) { // more than is kept
+		j.note(words(64 << 10))
+	}
+	close(slow.free)
+	l := &limiter{journal: j, second: time.Now().Add(time.Hour)}
+	errors := slog.New(slog.NewJSONHandler(l, nil))
+	for range maxErrorLines + 1 {
+		errors.Error("oops")
+	}
+	l.second = time.Time{}
+	errors.Error("oops")
+	j.close(t.Context())
+	for line := range strings.Lines(out.String()) {
+		require.True(t, json.Valid([]byte(line)), "%.200s", line)
+	}
+	require.Regexp(t, `"level":"INFO","msg":"broadcast: \d+ messages missed"}`, out.String())
+	require.Contains(t, out.String(), `"level":"INFO","msg":"(1 lines left out)"}`)
 }
 
 // Whoever looks at the metrics sees who is in, what was said, and who is behind.

@@ -17,16 +17,13 @@ type journal struct {
 	lines   broadcast.Log
 	reader  *broadcast.Reader
 	printed chan struct{} // closed when all is printed
-	json    *slog.Logger  // nil if people read it
+	asJSON  bool          // for machines
 }
 
 // newJournal starts to print to w. Close ends that.
 func newJournal(w io.Writer, asJSON bool) *journal {
-	j := &journal{printed: make(chan struct{})}
+	j := &journal{printed: make(chan struct{}), asJSON: asJSON}
 	j.reader = j.lines.Reader()
-	if asJSON {
-		j.json = slog.New(slog.NewJSONHandler(j, nil))
-	}
 	go func() {
 		defer close(j.printed)
 		j.print(w)
@@ -41,7 +38,8 @@ func (j *journal) print(w io.Writer) {
 			return
 		}
 		if err != nil { // lagged
-			span = fmt.Appendln(nil, err)
+			j.encode(w, err.Error())
+			continue
 		}
 		w.Write(span)
 	}
@@ -54,12 +52,15 @@ func (j *journal) Write(lines []byte) (int, error) {
 }
 
 // note adds a line, with its attributes if machines read it.
-func (j *journal) note(line string, attributes ...any) {
-	if j.json != nil {
-		j.json.Info(line, attributes...)
+func (j *journal) note(line string, attributes ...any) { j.encode(j, line, attributes...) }
+
+// encode writes a line to w in one piece, for people or for machines.
+func (j *journal) encode(w io.Writer, line string, attributes ...any) {
+	if j.asJSON {
+		slog.New(slog.NewJSONHandler(w, nil)).Info(line, attributes...)
 		return
 	}
-	j.lines.Publish([]byte(line + "\n"))
+	io.WriteString(w, line+"\n")
 }
 
 // close ends the journal, and waits until all is printed or ctx is done: standard output may be stuck, and only the
@@ -75,7 +76,7 @@ func (j *journal) close(ctx context.Context) {
 // A limiter lets only so many lines a second through, and then says how many it left out: a stranger who can make the
 // server complain must not be able to fill a disk with that.
 type limiter struct {
-	w io.Writer
+	journal *journal
 
 	mu      sync.Mutex // guards what follows
 	second  time.Time  // the beginning of the second that lines are counted in
@@ -90,7 +91,7 @@ func (l *limiter) Write(line []byte) (int, error) {
 	defer l.mu.Unlock()
 	if now := time.Now(); now.Sub(l.second) >= time.Second {
 		if l.leftOut > 0 {
-			fmt.Fprintf(l.w, "(%d lines left out)\n", l.leftOut)
+			l.journal.note(fmt.Sprintf("(%d lines left out)", l.leftOut))
 		}
 		l.second, l.lines, l.leftOut = now, 0, 0
 	}
@@ -98,5 +99,5 @@ func (l *limiter) Write(line []byte) (int, error) {
 		l.leftOut++
 		return len(line), nil
 	}
-	return l.w.Write(line)
+	return l.journal.Write(line)
 }
