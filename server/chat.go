@@ -87,6 +87,8 @@ func (c *chat) serve(ctx context.Context, listener net.Listener) error {
 	deadline, cancel := context.WithTimeout(context.Background(), c.drain)
 	defer cancel()
 	c.shutdown(deadline)
+	deadline, cancel = context.WithTimeout(context.Background(), printWait) // all of the other may be gone
+	defer cancel()
 	c.log.close(deadline)
 	c.faults.close(deadline)
 	if errors.Is(err, http.ErrServerClosed) {

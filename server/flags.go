@@ -57,12 +57,14 @@ From outside:
   -quiet                    do not log connections and messages
   -log text|json            for people or for machines (default text)
   -metrics HOST:PORT        serve metrics for Prometheus at /metrics, and profiles at /debug/pprof/
-  -drain DURATION           how long everyone has to take the last messages at the end (default 5s)
+  -drain DURATION           how long everyone has to take the last messages at the end (default 5s); what is logged then has
+                            one second more
 
 SIGINT and SIGTERM end the chat in good order: nobody new gets in, what was said is delivered, everyone gets Close 1001.
 A second signal ends it at once. Exit status: 0 ended in good order, 1 could not listen or serve, 2 wrong command line.
 
-Memory: -keep for all together; for each client about 6 kB, and if it is behind 64 KiB, or the one message that it is amid.
+Memory: -keep for all together; for each client about 6 kB, and if it is behind 64 KiB, or the one message that it is amid;
+1 MiB of lines for standard output and as much for standard error, if they take them slowly: what is older is left out.
 
 Example: server -addr 127.0.0.1:2000 -name Ann
 `

@@ -49,8 +49,6 @@ import (
 	"testing"
 	"time"
 
-	"broadcastlab/server/broadcast"
-
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 )
@@ -161,7 +159,7 @@ func TestMissingLinesForMachines(t *testing.T) {
 	j := newJournal(io.MultiWriter(slow, &out), true)
 	j.note("first")
 	<-slow.first
-	for range 2 * broadcast.DefaultKeep / (64 << 10) { // more than is kept
+	for range 2 * journalKeep / (64 << 10) { // more than is kept
 		j.note(words(64 << 10))
 	}
 	close(slow.free)

@@ -11,8 +11,13 @@ import (
 	"broadcastlab/server/broadcast"
 )
 
+const (
+	journalKeep = 1 << 20
+	printWait   = time.Second // how long the last lines may take at the end
+)
+
 // A journal is what the server prints. It is the same kind of channel as the chat, with one reader, which prints: a slow
-// terminal holds up nobody, and at worst is told how many lines it missed.
+// terminal holds up nobody, and at worst is told how many lines it missed: those that are farther behind than journalKeep.
 type journal struct {
 	lines   broadcast.Log
 	reader  *broadcast.Reader
@@ -22,7 +27,7 @@ type journal struct {
 
 // newJournal starts to print to w. Close ends that.
 func newJournal(w io.Writer, asJSON bool) *journal {
-	j := &journal{printed: make(chan struct{}), asJSON: asJSON}
+	j := &journal{lines: broadcast.Log{Keep: journalKeep}, printed: make(chan struct{}), asJSON: asJSON}
 	j.reader = j.lines.Reader()
 	go func() {
 		defer close(j.printed)

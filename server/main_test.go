@@ -118,6 +118,16 @@ func TestShutdownWithAClientThatDoesNotRead(t *testing.T) {
 	require.Zero(t, p.end(t))
 }
 
+// Whoever has not left when the drain time is over is cut off, and that is logged.
+func TestTheLastLinesAreLogged(t *testing.T) {
+	for range 20 {
+		p := start(t, "-drain", "1ms")
+		stays := p.join(t).LocalAddr().String()
+		require.Zero(t, p.end(t))
+		require.Contains(t, p.stdout.String(), "Connection closed: "+stays+"\n")
+	}
+}
+
 func TestStuckOutputHoldsUpNothing(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	stdout := &stuck{first: make(chan string, 1), free: make(chan struct{})}
