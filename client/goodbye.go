@@ -32,8 +32,8 @@ func (c *chat) why(conn *websocket.Conn, err error) error {
 		return err
 	case errors.As(err, &timeout) && timeout.Timeout():
 		return fmt.Errorf("it has been silent for %v (%w)", pingsUnheard*c.ping, os.ErrDeadlineExceeded)
-	case errors.Is(err, websocket.ErrReadLimit):
-		err = fmt.Errorf("it sent a message of more than %d bytes", c.maxMessage)
+	case errors.Is(err, websocket.ErrReadLimit): // gorilla has sent Close, but not if the length overflowed
+		return refuse(conn, websocket.CloseMessageTooBig, fmt.Sprintf("a message of more than %d bytes", c.maxMessage))
 	}
 	drain(conn) // gorilla has sent Close, unless the connection is broken
 	return err

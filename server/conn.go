@@ -76,7 +76,10 @@ func (c *conn) read() error {
 		kind, text, err := c.ws.ReadMessage()
 		c.began.Store(0)
 		switch {
-		case err != nil: // gone; or not, and then gorilla has sent Close: an answer, 1002 or 1009
+		case errors.Is(err, websocket.ErrReadLimit): // gorilla has sent Close, but not if the length overflowed
+			c.hangUp(websocket.CloseMessageTooBig, "")
+			return err
+		case err != nil: // gone; or not, and then gorilla has sent Close: an answer, or 1002
 			return err
 		case kind == websocket.BinaryMessage && !c.chat.binary:
 			c.hangUp(websocket.CloseUnsupportedData, "text messages only")

@@ -25,6 +25,8 @@ func TestWhatIsNotAllowed(t *testing.T) {
 		"text not UTF-8":     {append(masked(0x81, 0x82), 0xc3, 0x28), websocket.CloseInvalidFramePayloadData},
 		"too long":           {masked(0x81, 0xfe, 0x04, 0x01), websocket.CloseMessageTooBig},
 		"fragments too long": {append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xfe, 0x04, 0x00)...), websocket.CloseMessageTooBig},
+		"length overflows":   {masked(0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0), websocket.CloseMessageTooBig},
+		"sum overflows":      {append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)...), websocket.CloseMessageTooBig},
 		"not masked":         {[]byte{0x81, 0x01, 'x'}, websocket.CloseProtocolError},
 		"reserved bit":       {append(masked(0xc1, 0x81), 'x'), websocket.CloseProtocolError},
 		"fragmented ping":    {masked(0x09, 0x80), websocket.CloseProtocolError},

@@ -24,7 +24,7 @@ func lengths() []Case {
 		}
 	}
 	over := Frame{Fin: true, Opcode: Text, Announce: 1 << 63}
-	b.fail([]Frame{over}, 0, 0, []int{protocolError, 1009, 0}, "a length whose highest bit is set")
+	b.fail([]Frame{over}, 0, 0, []int{protocolError, 1009}, "a length whose highest bit is set")
 	return b.cases
 }
 
