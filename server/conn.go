@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"io"
 	"net"
@@ -149,7 +150,11 @@ func (c *conn) Read(b []byte) (n int, err error) {
 func (c *conn) Write(b []byte) (int, error) {
 	if b[0] == closeByte {
 		c.flush() // the client hears what it has said itself
-		c.out.close(b)
+		goodbye := b
+		if bytes.HasSuffix(b, []byte("bad close code 1014")) {
+			goodbye = closeFrame(1014, "") // it is registered (RFC 6455 11.7), but gorilla does not know it
+		}
+		c.out.close(goodbye)
 		return len(b), nil
 	}
 	if err := c.out.add(b); err != nil {

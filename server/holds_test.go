@@ -14,7 +14,7 @@ package main
 //	10  control frames against the rules              TestWhatIsNotAllowed
 //	11  control frames between fragments              TestFragmentsAreJoinedAndPingsAnswered
 //	12  text that is not UTF-8                        TestWhatIsNotAllowed
-//	13  the codes of Close                            TestWhatIsNotAllowed, TestGoodbye
+//	13  the codes of Close                            TestWhatIsNotAllowed, TestGoodbye, TestGoodbyeOfAGateway
 //	14  a flood of pings, the pongs not read          TestPingFlood
 //	15  a client that does not read                   TestSlowReader, TestSlowReaderIsClosed, TestWriteWait
 //	16  one write at a time                           TestPingsAmidTheCrowd, TestOrderAcrossClients
@@ -49,6 +49,8 @@ import (
 	"testing"
 	"time"
 
+	"broadcastlab/testdata/conformance"
+
 	"github.com/gorilla/websocket"
 	"github.com/stretchr/testify/require"
 )
@@ -63,6 +65,8 @@ func TestGoodbye(t *testing.T) {
 		999:                          websocket.CloseProtocolError,
 		1005:                         websocket.CloseProtocolError,
 		1006:                         websocket.CloseProtocolError,
+		1015:                         websocket.CloseProtocolError,
+		1016:                         websocket.CloseProtocolError,
 	} {
 		c := p.dial(t)
 		c.say(t, "last words")
@@ -71,6 +75,18 @@ func TestGoodbye(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.addr+`: "last words"`, c.hear(t), "what was said before is heard before")
 		c.hearClose(t, answer)
+	}
+}
+
+// Close 1014 is registered, though gorilla refuses it: here and there a proxy says it, before a message or amid one.
+func TestGoodbyeOfAGateway(t *testing.T) {
+	p := start(t, "-welcome=")
+	for _, before := range []string{"", "\x01\x81\x00\x00\x00\x00x"} {
+		conn, err := conformance.Dial(p.addr)
+		require.NoError(t, err)
+		require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
+		heard := conn.PlayBytes([]byte(before + "\x88\x82\x00\x00\x00\x00\x03\xf6"))
+		require.Equal(t, conformance.Heard{Code: 1014}, heard)
 	}
 }
 
