@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/url"
 	"slices"
 	"strings"
 	"time"
@@ -35,7 +36,8 @@ Usage: server [flags]
   -binary                   let binary messages in, and say them as they came (default: Close 1003)
   -tls-cert FILE            serve wss:// with this certificate, and those that vouch for it (PEM)
   -tls-key FILE             its key (PEM)
-  -origin ORIGIN,…          web pages that may connect, as https://example.com, or * (default: the server's own)
+  -origin ORIGIN,…          web pages that may connect, as https://example.com or http://localhost:3000, or * for all;
+                            besides those of the host and port that they connect to, and programs that are no browsers
 
 Limits:
   -max-clients N            whoever comes then is answered 503 (default 10000)
@@ -119,7 +121,9 @@ func parse(args []string) (config, error) {
 		return cfg, fmt.Errorf("unexpected argument %q", flags.Arg(0))
 	}
 	if *origins != "" {
-		cfg.origins = strings.Split(*origins, ",")
+		for origin := range strings.SplitSeq(*origins, ",") {
+			cfg.origins = append(cfg.origins, strings.ToLower(strings.TrimSpace(origin)))
+		}
 	}
 	return cfg, cfg.check()
 }
@@ -131,6 +135,11 @@ func (cfg config) check() error {
 	}
 	if err := checkAddr("metrics", cfg.metrics); err != nil && cfg.metrics != "" {
 		return err
+	}
+	for _, origin := range cfg.origins {
+		if err := checkOrigin(origin); err != nil {
+			return err
+		}
 	}
 	for _, choice := range []struct {
 		name, value string
@@ -157,6 +166,15 @@ func (cfg config) check() error {
 		return errors.New("times must not be below zero")
 	}
 	return nil
+}
+
+// checkOrigin says what no browser sends as a page's origin (RFC 6454 6.2).
+func checkOrigin(origin string) error {
+	u, err := url.Parse(origin)
+	if origin == "*" || err == nil && u.Hostname() != "" && origin == u.Scheme+"://"+u.Host && !strings.Contains(u.Host, "*") {
+		return nil
+	}
+	return fmt.Errorf("invalid value %q for flag -origin: want scheme://host or scheme://host:port, or * for all", origin)
 }
 
 func checkAddr(name, addr string) error {

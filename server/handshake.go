@@ -5,7 +5,9 @@ import (
 	"errors"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/gorilla/websocket"
@@ -15,20 +17,19 @@ var errOldHTTP = errors.New("websocket: HTTP 1.1 is the least (RFC 6455 4.1)")
 
 // newUpgrader returns what answers a handshake as RFC 6455 4.2 has it.
 func newUpgrader(origins []string) websocket.Upgrader {
-	up := websocket.Upgrader{
+	return websocket.Upgrader{
 		WriteBufferPool: new(sync.Pool), // no buffer at all: the frames are made here, not by gorilla
 		Error: func(w http.ResponseWriter, _ *http.Request, status int, reason error) {
 			w.Header().Set("Sec-WebSocket-Version", "13") // what would have been understood (RFC 6455 4.2.2)
 			http.Error(w, reason.Error(), status)
 		},
+		CheckOrigin: func(r *http.Request) bool {
+			origin := r.Header.Get("Origin") // a program that is no browser sends none
+			page, err := url.Parse(origin)
+			own := err == nil && strings.EqualFold(page.Host, r.Host)
+			return origin == "" || own || slices.Contains(origins, "*") || slices.Contains(origins, origin)
+		},
 	}
-	if len(origins) > 0 { // else gorilla wants the server's own, or none: a program that is no browser sends none
-		up.CheckOrigin = func(r *http.Request) bool {
-			origin := r.Header.Get("Origin")
-			return origin == "" || slices.Contains(origins, "*") || slices.Contains(origins, origin)
-		}
-	}
-	return up
 }
 
 // ServeHTTP makes a client of whoever asks for it. Upgrade itself answers all others.

@@ -64,6 +64,9 @@ func TestOrigin(t *testing.T) {
 		{"https://a.example,https://b.example", "https://b.example", true},
 		{"https://a.example,https://b.example", "https://b.example.evil", false},
 		{"https://a.example", "", true},
+		{" https://a.example , https://B.example", "https://b.example", true},
+		{"https://a.example", "http://SELF", true},
+		{"https://a.example", "null", false},
 		{"*", "https://any.example", true},
 	} {
 		p := start(t, "-origin", test.flag)

@@ -58,6 +58,11 @@ func TestWrongCommandLines(t *testing.T) {
 		"-slow drop":            `server: invalid value "drop" for flag -slow: want tell or close`,
 		"-writer both":          `server: invalid value "both" for flag -writer: want direct or pump`,
 		"-log xml":              `server: invalid value "xml" for flag -log: want text or json`,
+		"-origin a.example":     `server: invalid value "a.example" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin http://a,":     `server: invalid value "" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin http://a/b":    `server: invalid value "http://a/b" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin http://*.a":    `server: invalid value "http://*.a" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin null":          `server: invalid value "null" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
 		"-tls-cert x":           `server: -tls-cert and -tls-key need each other`,
 		"-name \x1b[2J":         `server: invalid value "\x1b[2J" for flag -name: want up to 100 bytes that can be printed`,
 	} {
