@@ -23,7 +23,7 @@ func TestAnswersThatAreNoRightUpgrade(t *testing.T) {
 	const upgrade = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
 	for answer, want := range map[string]string{
 		upgrade + "Sec-WebSocket-Accept: c29tZXRoaW5nIGVsc2U=\r\n\r\n": `answered "101 Switching Protocols": no valid upgrade`,
-		"HTTP/1.1 503 \x1b[2J\r\nContent-Length: 0\r\n\r\n":            `answered "503 \\x1b\[2J": no valid upgrade`,
+		"HTTP/1.1 500 \x1b[2J\r\nContent-Length: 0\r\n\r\n":            `answered "500 \\x1b\[2J": no valid upgrade`,
 		"HTTP/1.1 200 OK\r\nX: " + strings.Repeat("x", 1<<20):          "its answer is longer than 65536 bytes$",
 		"\x16\x03\x01\x02\x00\r\n\r\n":                                 `malformed HTTP`,
 		"":                                                             "EOF$",
@@ -98,8 +98,26 @@ func TestTLS(t *testing.T) {
 	p.stdin.Close()
 	p.ends(0)
 
-	p = start(t, "-url", url)
-	require.Regexp(t, "^client: connect to wss://.*: certificate", receive(t, p.stderr))
-	p.complains("hint: -ca FILE says whose certificates to believe")
+	for _, wrong := range []struct{ url, complaint, hint string }{
+		{url, ": certificate", "-ca FILE says whose certificates to believe"},
+		{strings.Replace(url, "wss:", "ws:", 1), ": the server answered \"400 Bad Request\": it wants TLS$", "try wss:// instead of ws://"},
+		{strings.Replace(serve(t, echo), "ws:", "wss:", 1), "handshake$", "the server speaks no TLS: try ws:// instead of wss://"},
+	} {
+		p = start(t, "-url", wrong.url)
+		require.Regexp(t, "^client: connect to "+wrong.url+".*"+wrong.complaint, receive(t, p.stderr))
+		p.complains("hint: " + wrong.hint)
+		p.ends(1)
+	}
+}
+
+func TestServerThatIsFull(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		http.Error(w, "the chat is full", http.StatusServiceUnavailable)
+	}))
+	defer server.Close()
+	url := "ws" + strings.TrimPrefix(server.URL, "http")
+	p := start(t, "-url", url)
+	p.complains("client: connect to " + url + ": the server answered \"503 Service Unavailable\": it is full")
+	p.complains("hint: try again later, or start the server with a larger -max-clients")
 	p.ends(1)
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -8,6 +9,7 @@ import (
 	"fmt"
 	"io"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strconv"
@@ -58,7 +60,7 @@ func (d *dialer) dial(ctx context.Context) (*websocket.Conn, error) {
 		l.open, l.silence = true, pingsUnheard*d.ping
 		return conn, nil
 	case errors.Is(err, websocket.ErrBadHandshake):
-		err = fmt.Errorf("the server answered %q: no valid upgrade to WebSocket", answer.Status)
+		err = fmt.Errorf("the server answered %q: %w", answer.Status, refusal(answer))
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = fmt.Errorf("no answer within %v", d.handshakeWait)
 	}
@@ -95,9 +97,34 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 	//lab:2 end
 }
 
+var (
+	errFull      = errors.New("it is full")
+	errWantsTLS  = errors.New("it wants TLS")
+	errNoUpgrade = errors.New("no valid upgrade to WebSocket")
+)
+
+// refusal says what a server means that has answered, but not with an upgrade.
+func refusal(answer *http.Response) error {
+	said, _ := io.ReadAll(answer.Body) // gorilla leaves 1 KiB of it at most
+	switch {
+	case answer.StatusCode == http.StatusServiceUnavailable:
+		return errFull
+	case answer.StatusCode == http.StatusBadRequest && bytes.Contains(said, []byte("HTTPS")): // as Go's say it, and nginx
+		return errWantsTLS
+	}
+	return errNoUpgrade
+}
+
 // hint says what to look at when dial has failed.
 func hint(err error) string {
-	if errors.As(err, new(*tls.CertificateVerificationError)) {
+	switch {
+	case errors.Is(err, errFull):
+		return "try again later, or start the server with a larger -max-clients"
+	case errors.Is(err, errWantsTLS):
+		return "try wss:// instead of ws://"
+	case errors.As(err, new(tls.RecordHeaderError)):
+		return "the server speaks no TLS: try ws:// instead of wss://"
+	case errors.As(err, new(*tls.CertificateVerificationError)):
 		return "-ca FILE says whose certificates to believe"
 	}
 	return "is the server running, and on that port?"

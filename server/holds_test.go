@@ -228,6 +228,7 @@ func TestMetrics(t *testing.T) {
 	status, _, stderr := call(t, "-addr", "127.0.0.1:0", "-metrics", p.addr)
 	require.Equal(t, 1, status)
 	require.Contains(t, stderr, p.addr)
+	require.Contains(t, stderr, "hint: or take any free port:  -metrics 127.0.0.1:0\n")
 }
 
 // A stuck standard error holds up nobody: what cannot be printed waits, and in the end is left out.

@@ -44,14 +44,14 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	listener, err := listen(cfg)
 	if err != nil {
-		explain(stderr, err, cfg.addr)
+		explain(stderr, err, "-addr", cfg.addr)
 		return 1
 	}
 	defer listener.Close()
 	var metrics net.Listener
 	if cfg.metrics != "" {
 		if metrics, err = net.Listen("tcp", cfg.metrics); err != nil {
-			explain(stderr, err, cfg.metrics)
+			explain(stderr, err, "-metrics", cfg.metrics)
 			return 1
 		}
 	}
@@ -68,13 +68,13 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	return 0
 }
 
-// explain says why the server cannot listen.
-func explain(stderr io.Writer, err error, addr string) {
+// explain says why the server cannot listen where a flag says.
+func explain(stderr io.Writer, err error, flag, addr string) {
 	fmt.Fprintln(stderr, err)
 	if portTaken(err) {
 		_, port, _ := net.SplitHostPort(addr)
 		fmt.Fprintf(stderr, "hint: who holds it?  lsof -nP -iTCP:%s -sTCP:LISTEN   (Windows: netstat -ano)\n", port)
-		fmt.Fprintln(stderr, "hint: or take any free port:  -addr 127.0.0.1:0")
+		fmt.Fprintf(stderr, "hint: or take any free port:  %s 127.0.0.1:0\n", flag)
 	}
 }
 

@@ -81,7 +81,7 @@ func TestPortTaken(t *testing.T) {
 	if runtime.GOOS != "windows" {
 		require.Contains(t, stderr, "listen tcp "+p.addr+": bind: address already in use\n")
 	}
-	require.Contains(t, stderr, "hint: ")
+	require.Contains(t, stderr, "hint: or take any free port:  -addr 127.0.0.1:0\n")
 	p.chats(t)
 }
 
