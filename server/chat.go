@@ -174,6 +174,7 @@ func (c *chat) note(m *conn, format string, args ...any) {
 func (c *chat) rescue(m *conn, then func()) {
 	if p := recover(); p != nil {
 		c.errors.Printf("panic: client %s: %v\n%s", m.addr, p, debug.Stack())
+		m.drop(&c.stats.panics)
 		if then != nil {
 			defer c.rescue(m, nil)
 			then()

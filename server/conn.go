@@ -27,8 +27,9 @@ const (
 
 // A conn is one client: a goroutine that reads what it says, and an outbox.
 //
-// gorilla reads from a conn as from any net.Conn. What it wants to write, the handshake's answer and control frames,
-// goes to the outbox by Write below. So nothing can fall inside a frame that is on its way, or change its deadline.
+// gorilla reads from a conn as from any net.Conn. What it wants to write, the handshake's answer, pongs, and Close for who
+// breaks the rules, goes to the outbox by Write below. So nothing can fall inside a frame that is on its way, or change its
+// deadline.
 type conn struct {
 	net.Conn // the TCP connection, or the TLS connection over it; nil until takeover.Hijack
 	ws       *websocket.Conn
@@ -37,7 +38,8 @@ type conn struct {
 	buffer   *bufio.Reader // between this connection and gorilla
 	direct   *direct       // nil if there is only the pump
 	out      outbox
-	unsent   int // what this client has said and the others have not got yet: its bytes, and at least one a message
+	dropped  atomic.Bool // the server has let it go, and counted that
+	unsent   int         // what this client has said and the others have not got yet: its bytes, and at least one a message
 
 	heard atomic.Int64 // the chat's tick when the client was last heard
 	began atomic.Int64 // the tick when it began the message that it is amid; zero if it is not
@@ -113,8 +115,15 @@ func (c *conn) control() (bool, error) {
 	return true, err
 }
 
-// hangUp sends Close, which is the last that the client gets.
+// hangUp sends Close to a client that has broken the rules, which is the last that it gets.
 func (c *conn) hangUp(code int, reason string) { c.Write(closeFrame(code, reason)) }
+
+// answer sends Close, with the client's own code, to one that has said Close (RFC 6455 5.5.1).
+func (c *conn) answer(code int, _ string) error {
+	c.flush() // the client hears what it has said itself
+	c.out.close(closeFrame(code, ""))
+	return nil
+}
 
 // flush brings what this client has said to everyone.
 func (c *conn) flush() {
@@ -149,12 +158,12 @@ func (c *conn) Read(b []byte) (n int, err error) {
 // Write puts b into the outbox. It does not wait.
 func (c *conn) Write(b []byte) (int, error) {
 	if b[0] == closeByte {
-		c.flush() // the client hears what it has said itself
-		goodbye := b
-		if bytes.HasSuffix(b, []byte("bad close code 1014")) {
-			goodbye = closeFrame(1014, "") // it is registered (RFC 6455 11.7), but gorilla does not know it
+		if bytes.HasSuffix(b, []byte("bad close code 1014")) { // it is registered (RFC 6455 11.7), but gorilla does not know it
+			return len(b), c.answer(1014, "")
 		}
-		c.out.close(goodbye)
+		c.drop(&c.chat.stats.protocol)
+		c.flush()
+		c.out.close(b)
 		return len(b), nil
 	}
 	if err := c.out.add(b); err != nil {

@@ -36,13 +36,14 @@ func TestWhatIsNotAllowed(t *testing.T) {
 		"end of no message":  {masked(0x80, 0x80), websocket.CloseProtocolError},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p := start(t, "-max-message", "1024")
+			p, chat := startOn(t, nil, "-max-message", "1024")
 			other, c := p.dial(t), p.dial(t)
 			_, err := c.NetConn().Write(test.bytes)
 			require.NoError(t, err)
 			c.hearClose(t, test.code)
 			other.say(t, "next")
 			require.Equal(t, other.addr+`: "next"`, other.hear(t), "nothing of it was heard")
+			require.Equal(t, map[string]float64{"protocol": 1}, chat.dropped(t))
 		})
 	}
 }
@@ -114,7 +115,7 @@ func TestHandshakeWait(t *testing.T) {
 }
 
 func TestBadHandshakes(t *testing.T) {
-	p := start(t, "-handshake-wait", "1s")
+	p, c := startOn(t, nil, "-handshake-wait", "1s")
 	const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
 	for name, test := range map[string]struct{ request, status string }{
 		"plain GET":    {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
@@ -134,6 +135,7 @@ func TestBadHandshakes(t *testing.T) {
 			p.chats(t)
 		})
 	}
+	require.Equal(t, map[string]float64{"handshake": 6}, c.dropped(t), "net/http answers the last two")
 	require.NotContains(t, p.stderr.String(), "panic")
 }
 
@@ -149,7 +151,7 @@ func TestPlainGetIsToldWhy(t *testing.T) {
 
 // A client that takes nothing is let go after the write wait; until then, and after, the others chat on.
 func TestWriteWait(t *testing.T) {
-	p := start(t, "-write-wait", "100ms")
+	p, c := startOn(t, nil, "-write-wait", "100ms")
 	stuck, talker := p.dial(t), p.dial(t)
 	closed := make(chan struct{})
 	go func() {
@@ -161,6 +163,7 @@ func TestWriteWait(t *testing.T) {
 		talker.hear(t)
 		select {
 		case <-closed:
+			require.Equal(t, map[string]float64{"slow": 1}, c.dropped(t))
 			p.chats(t)
 			return
 		default:
@@ -185,7 +188,7 @@ func TestPanicEndsOneClientAlone(t *testing.T) {
 					t.Skip("there is no direct way here")
 				}
 			}
-			p, _ := startOn(t, func(l net.Listener) net.Listener { fault.Listener = l; return fault }, args...)
+			p, c := startOn(t, func(l net.Listener) net.Listener { fault.Listener = l; return fault }, args...)
 			victim, other := p.dial(t), p.dial(t)
 			fault.broken.Store(&victim.addr)
 			victim.say(t, "bang")
@@ -205,6 +208,7 @@ func TestPanicEndsOneClientAlone(t *testing.T) {
 			}
 			p.chats(t)
 			require.Zero(t, p.end(t))
+			require.Equal(t, map[string]float64{"panic": 1}, c.dropped(t))
 		})
 	}
 }

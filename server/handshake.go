@@ -35,12 +35,13 @@ func newUpgrader(origins []string) websocket.Upgrader {
 // ServeHTTP makes a client of whoever asks for it. Upgrade itself answers all others.
 func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if !r.ProtoAtLeast(1, 1) {
+		c.stats.handshake.Add(1)
 		c.upgrader.Error(w, r, http.StatusBadRequest, errOldHTTP)
 		return
 	}
 	if c.slots.Add(1) > int64(c.maxClients) {
 		c.slots.Add(-1)
-		c.stats.refused.Add(1)
+		c.stats.full.Add(1)
 		http.Error(w, "the chat is full", http.StatusServiceUnavailable)
 		return
 	}
@@ -59,11 +60,13 @@ func (c *chat) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}()
 	ws, err := c.upgrader.Upgrade(takeover{w, m}, r, nil)
 	if err != nil {
+		m.drop(&c.stats.handshake)
 		return
 	}
 	//lab:9 begin  A message may be as long as its sender likes. -max-message says how long: hold your clients to it.
 	ws.SetReadLimit(c.maxMessage)
 	//lab:9 end
+	ws.SetCloseHandler(m.answer)
 	m.ws = ws
 	if c.welcome != "" {
 		m.Write(textFrame(c.welcome))

@@ -43,6 +43,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
 	"regexp"
 	"strings"
 	"syscall"
@@ -57,7 +58,7 @@ import (
 
 // The server answers Close with the client's own code, or none if it has none (RFC 6455 5.5.1); what may not be sent ends in 1002.
 func TestGoodbye(t *testing.T) {
-	p := start(t)
+	p, chat := startOn(t, nil)
 	for said, answer := range map[int]int{
 		websocket.CloseNormalClosure: websocket.CloseNormalClosure,
 		websocket.CloseGoingAway:     websocket.CloseGoingAway,
@@ -76,6 +77,7 @@ func TestGoodbye(t *testing.T) {
 		require.Equal(t, c.addr+`: "last words"`, c.hear(t), "what was said before is heard before")
 		c.hearClose(t, answer)
 	}
+	require.Equal(t, map[string]float64{"protocol": 5}, chat.dropped(t), "and nobody who said it well")
 }
 
 // Close 1014 is registered, though gorilla refuses it: here and there a proxy says it, before a message or amid one.
@@ -92,7 +94,7 @@ func TestGoodbyeOfAGateway(t *testing.T) {
 
 // With -slow close, a client that has fallen behind too far is closed, and the others notice nothing.
 func TestSlowReaderIsClosed(t *testing.T) {
-	p := start(t, "-keep", "1", "-slow", "close")
+	p, c := startOn(t, nil, "-keep", "1", "-slow", "close")
 	slow, talker := p.dial(t), p.dial(t)
 	text := words(64 << 10)
 	for range 400 {
@@ -108,6 +110,7 @@ func TestSlowReaderIsClosed(t *testing.T) {
 		}
 		require.True(t, websocket.IsCloseError(err, websocket.ClosePolicyViolation), "%v", err)
 		require.Regexp(t, `\d+ messages missed`, err.Error())
+		require.Equal(t, map[string]float64{"slow": 1}, c.dropped(t))
 		return
 	}
 }
@@ -217,13 +220,16 @@ func TestMetrics(t *testing.T) {
 	page := get("/metrics")
 	for _, line := range []string{
 		"chat_clients 2", "chat_clients_joined_total 2", "chat_messages_total 10", "chat_clients_behind 0",
-		"chat_lag_messages 0", "chat_messages_missed_total 0", "chat_clients_refused_total 0",
+		"chat_lag_messages 0", "chat_messages_missed_total 0", `chat_clients_dropped_total{reason="full"} 0`,
 	} {
 		require.Regexp(t, `(?m)^`+regexp.QuoteMeta(line)+`$`, page)
 	}
 	require.Regexp(t, `(?m)^chat_writes_total 2\d$`, page, "two handshakes, and ten messages to two")
 	require.Regexp(t, `(?m)^chat_sent_bytes_total \d{3}`, page)
 	require.Contains(t, get("/debug/pprof/goroutine?debug=1"), "goroutine profile")
+	require.Contains(t, get("/debug/pprof/cmdline"), os.Args[0])
+	require.Equal(t, "num_symbols: 1\n", get("/debug/pprof/symbol"))
+	require.NotEmpty(t, get("/debug/pprof/trace?seconds=0.01"))
 
 	status, _, stderr := call(t, "-addr", "127.0.0.1:0", "-metrics", p.addr)
 	require.Equal(t, 1, status)
@@ -339,6 +345,35 @@ func TestPassDoesNotStayWithOneClient(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, want, string(got))
 }
+
+// A try that the kernel takes nothing of is no write. The pump's is.
+func TestWriteOfNothingIsNotCounted(t *testing.T) {
+	if !hasDirect(t) {
+		t.Skip("there is no direct way here")
+	}
+	c := newTestChat(t)
+	ours, _ := tcpPair(t)
+	m := &conn{Conn: ours, chat: c}
+	m.out = outbox{client: m, direct: newDirect(fullConn{ours.(*net.TCPConn)}, func() {}), cursor: *c.said.Reader()}
+	m.out.start()
+	c.said.Publish([]byte("hello"))
+	m.out.flush(c.said.Count())
+	c.gone.Wait()
+	require.EqualValues(t, 1, c.stats.writes.Load())
+	require.EqualValues(t, len("hello"), c.stats.bytes.Load())
+}
+
+// A fullConn takes nothing without waiting.
+type fullConn struct{ *net.TCPConn }
+
+func (c fullConn) SyscallConn() (syscall.RawConn, error) {
+	raw, err := c.TCPConn.SyscallConn()
+	return fullRaw{raw}, err
+}
+
+type fullRaw struct{ syscall.RawConn }
+
+func (fullRaw) Control(func(uintptr)) error { return nil }
 
 // Whoever says goodbye after many words hears all of them first, however late it begins to read.
 func TestAllIsHeardBeforeTheGoodbye(t *testing.T) {

@@ -38,9 +38,11 @@ func (c *conn) tick(now int64) {
 	switch {
 	case silent >= silentTicks:
 		c.chat.note(c, "No sign of life: %s", c.addr)
+		c.drop(&c.chat.stats.silent)
 		c.cut()
 	case began > 0 && now-began >= silentTicks:
 		c.chat.note(c, "No end of a message: %s", c.addr)
+		c.drop(&c.chat.stats.silent)
 		c.cut()
 	case silent > 0 && silent%ticksPerPing == 0:
 		c.out.add(frame(websocket.PingMessage, ""))

@@ -10,7 +10,7 @@ import (
 
 // A client that answers its pings stays for as long as it likes; one whose network has gone silent is let go, and that is logged.
 func TestPing(t *testing.T) {
-	p := start(t, "-ping", "100ms")
+	p, c := startOn(t, nil, "-ping", "100ms")
 	alive := p.dial(t)
 	pings := make(chan struct{}, 1000)
 	answer := alive.PingHandler()
@@ -32,6 +32,7 @@ func TestPing(t *testing.T) {
 	alive.say(t, "still here")
 	require.Equal(t, alive.addr+`: "still here"`, <-heard)
 	require.NotContains(t, p.stdout.String(), "No sign of life: "+alive.addr)
+	require.Equal(t, map[string]float64{"silent": 1}, c.dropped(t))
 }
 
 // Who talks is not pinged.
@@ -65,7 +66,7 @@ func newTestChat(t testing.TB, args ...string) *chat {
 
 // Neither pongs nor empty fragments make a message endless.
 func TestEndlessMessage(t *testing.T) {
-	p := start(t, "-ping", "100ms")
+	p, c := startOn(t, nil, "-ping", "100ms")
 	conn := p.join(t)
 	addr := conn.LocalAddr().String()
 	_, err := conn.Write([]byte{0x01, 0x80, 0, 0, 0, 0}) // the first fragment
@@ -75,12 +76,13 @@ func TestEndlessMessage(t *testing.T) {
 		_, err = conn.Write(more)
 	}
 	p.stdout.await(t, "(?m)^No end of a message: "+addr+"\nConnection closed: "+addr+"$")
+	require.Equal(t, map[string]float64{"silent": 1}, c.dropped(t))
 	p.chats(t)
 }
 
 // A flood of pings from one that does not read the pongs ends its own connection, in little memory.
 func TestPingFlood(t *testing.T) {
-	p := start(t, "-write-wait", "1s")
+	p, c := startOn(t, nil, "-write-wait", "1s")
 	conn := p.join(t)
 	ping := append([]byte{0x89, 0xfd, 0, 0, 0, 0}, make([]byte, 125)...)
 	flood := make([]byte, 0, 1000*len(ping))
@@ -92,5 +94,6 @@ func TestPingFlood(t *testing.T) {
 		_, err = conn.Write(flood)
 	}
 	p.stdout.await(t, "Connection closed: "+conn.LocalAddr().String())
+	require.Equal(t, map[string]float64{"slow": 1}, c.dropped(t))
 	p.chats(t)
 }

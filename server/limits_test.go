@@ -25,7 +25,7 @@ import (
 
 // Whoever comes when the chat is full is told so; a place that is given up is free, whatever it was.
 func TestMaxClients(t *testing.T) {
-	p := start(t, "-max-clients", "2")
+	p, c := startOn(t, nil, "-max-clients", "2")
 	for range 3 { // a bad handshake takes no place
 		rest(t, p.raw(t, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))
 	}
@@ -34,6 +34,7 @@ func TestMaxClients(t *testing.T) {
 	_, response, err := websocket.DefaultDialer.Dial("ws://"+p.addr, nil)
 	require.ErrorIs(t, err, websocket.ErrBadHandshake)
 	require.Equal(t, http.StatusServiceUnavailable, response.StatusCode)
+	require.Equal(t, map[string]float64{"handshake": 3, "full": 1}, c.dropped(t))
 	first.Close()
 	p.stdout.await(t, "Connection closed: "+first.addr)
 	for range 1000 { // it has said goodbye before it gives up its place

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"sync"
 	"time"
 
@@ -66,6 +67,7 @@ func (o *outbox) add(frames []byte) error {
 	}
 	o.mu.Unlock()
 	if full {
+		o.client.drop(&o.client.chat.stats.slow)
 		return errNotReading
 	}
 	o.flush(0)
@@ -156,6 +158,9 @@ func (o *outbox) send(piece []byte) bool {
 	o.client.Conn.SetWriteDeadline(time.Now().Add(o.client.chat.writeWait))
 	n, err := o.client.Conn.Write(piece)
 	o.client.chat.stats.wrote(n)
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		o.client.drop(&o.client.chat.stats.slow)
+	}
 	return err == nil
 }
 
@@ -191,6 +196,7 @@ func (o *outbox) gap(err error) []byte {
 	if o.client.chat.slow == "tell" {
 		return textFrame("(" + text + ")")
 	}
+	o.client.drop(&o.client.chat.stats.slow)
 	o.last = true
 	return closeFrame(websocket.ClosePolicyViolation, text)
 }

@@ -115,7 +115,7 @@ func start(t testing.TB, args ...string) *program {
 	return p
 }
 
-// startOn is start with a listener that the test has its hands in, and lets it look at the chat.
+// startOn is start with a listener that the test has its hands in unless wrap is nil, and lets it look at the chat.
 func startOn(t testing.TB, wrap func(net.Listener) net.Listener, args ...string) (*program, *chat) {
 	t.Helper()
 	cfg, err := parse(withDefaults(args))
@@ -123,14 +123,32 @@ func startOn(t testing.TB, wrap func(net.Listener) net.Listener, args ...string)
 	listener, err := net.Listen("tcp", cfg.addr)
 	require.NoError(t, err)
 	p := &program{addr: listener.Addr().String()}
+	if wrap != nil {
+		listener = wrap(listener)
+	}
 	c := newChat(cfg, &p.stdout, &p.stderr)
 	p.run(t, func(ctx context.Context) int {
-		if c.serve(ctx, wrap(listener)) != nil {
+		if c.serve(ctx, listener) != nil {
 			return 1
 		}
 		return 0
 	})
 	return p, c
+}
+
+// dropped returns how many clients were dropped, by the reasons that there were.
+func (c *chat) dropped(t testing.TB) map[string]float64 {
+	families, err := c.registry().Gather()
+	require.NoError(t, err)
+	clients := map[string]float64{}
+	for _, family := range families {
+		for _, m := range family.Metric {
+			if n := m.GetCounter().GetValue(); n > 0 && family.GetName() == "chat_clients_dropped_total" {
+				clients[m.Label[0].GetValue()] = n
+			}
+		}
+	}
+	return clients
 }
 
 func withDefaults(args []string) []string {
