@@ -21,14 +21,16 @@ import (
 )
 
 const (
-	connectWait = 5 * time.Second // for one attempt at TCP
-	maxBackoff  = 10 * time.Second
+	connectWait  = 5 * time.Second // for one attempt at TCP
+	maxBackoff   = 5 * time.Second
+	reconnectFor = time.Minute
 )
 
 // A dialer gets a connection to a server that may not be there yet.
 type dialer struct {
 	url           string
-	attempts      int
+	attempts      int           // at the first connection
+	until         time.Time     // when to give up another one; zero: it is the first
 	backoff       time.Duration // after the first failure; doubles after each
 	handshakeWait time.Duration
 	ping          time.Duration  // how often the server will be asked whether it is there; zero: never
@@ -79,9 +81,16 @@ func (d *dialer) connect(ctx context.Context, network, addr string) (net.Conn, e
 		if ctx.Err() != nil {
 			return nil, err
 		}
-		fmt.Fprintf(d.stderr, "attempt %d of %d: %v\n", n, d.attempts, err)
-		if n == d.attempts {
-			return nil, fmt.Errorf("gave up after attempt %d", n)
+		if d.until.IsZero() {
+			fmt.Fprintf(d.stderr, "attempt %d of %d: %v\n", n, d.attempts, err)
+			if n == d.attempts {
+				return nil, fmt.Errorf("gave up after attempt %d", n)
+			}
+		} else {
+			fmt.Fprintf(d.stderr, "attempt %d: %v\n", n, err)
+			if time.Now().Add(wait).After(d.until) {
+				return nil, fmt.Errorf("gave up after %v", reconnectFor)
+			}
 		}
 		if pause(ctx, wait); ctx.Err() != nil {
 			return nil, ctx.Err()

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"broadcastlab/testdata/conformance"
+
 	"github.com/stretchr/testify/require"
 )
 
@@ -67,6 +69,28 @@ func TestBackoffDoubles(t *testing.T) {
 	_, err := d.connect(t.Context(), "tcp", nobody(t))
 	require.Error(t, err)
 	require.GreaterOrEqual(t, time.Since(begin), 60*time.Millisecond)
+}
+
+// A lost server is tried for as long as there is time, however often that is.
+func TestLostServerIsTriedForATime(t *testing.T) {
+	listener, url := listening(t)
+	p := start(t, "-reconnect", "-attempts", "1", "-backoff", "1ms", "-url", url)
+	conn, err := conformance.Accept(listener)
+	require.NoError(t, err)
+	require.NoError(t, listener.Close())
+	require.NoError(t, conn.Close())
+	require.Regexp(t, "^client: lost the server: ", receive(t, p.stderr))
+	for n := 1; n <= 3; n++ {
+		require.Regexp(t, fmt.Sprintf("^attempt %d: dial tcp .*refused", n), receive(t, p.stderr))
+	}
+	p.interrupt()
+	p.ends(0)
+}
+
+func TestLostServerIsGivenUpInTheEnd(t *testing.T) {
+	d := dialer{url: "ws://" + nobody(t), attempts: 3, backoff: time.Hour, until: time.Now().Add(time.Minute), stderr: io.Discard}
+	_, err := d.dial(t.Context())
+	require.EqualError(t, err, "connect to "+d.url+": gave up after 1m0s")
 }
 
 func TestInterruptEndsTheWaitBetweenAttempts(t *testing.T) {

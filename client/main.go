@@ -23,9 +23,9 @@ Usage: client [flags]
   -url ws://HOST:PORT   the server, or wss://HOST:PORT with TLS (default ws://127.0.0.1:8080)
   -ca FILE              believe the certificates in FILE that the server is the one it says, not those of the system
   -name NAME            whose computer the printed lines speak of (default Reference)
-  -attempts N           how often to try to connect, at least once (default 3)
-  -backoff DURATION     wait after the first attempt that failed; doubles after each, up to 10s (default 350ms)
-  -reconnect            when the server is lost or has closed the chat, try to connect again
+  -attempts N           how often to try to connect at first, at least once (default 3)
+  -backoff DURATION     wait after the first attempt that failed; doubles after each, up to 5s (default 350ms)
+  -reconnect            when the server is lost or has closed the chat, try to connect again, for one minute
   -ping DURATION        how often to ask whether the server is there; one that is silent three times as long is lost,
                         0 never asks (default 10s)
   -max-message BYTES    a server that says more at a time is lost (default 16777216)
@@ -80,6 +80,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		if status := report(stderr, err); err == nil || c.lines == nil || !reconnect {
 			return status
 		}
+		d.until = time.Now().Add(reconnectFor)
 		pause(ctx, d.backoff)
 	}
 }
