@@ -133,6 +133,7 @@ func TestEndOfInputHearsThatTheLastLineIsRefused(t *testing.T) {
 func TestEndOfInputTakesAnyEnd(t *testing.T) {
 	for _, linger := range []int{-1, 0} { // a FIN, and a reset
 		p := start(t, "-url", serve(t, func(conn *websocket.Conn) {
+			conn.SetCloseHandler(func(int, string) error { return nil })
 			conn.NetConn().(*net.TCPConn).SetLinger(linger)
 			conn.ReadMessage()
 		}))
