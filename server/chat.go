@@ -62,7 +62,7 @@ func newChat(cfg config, stdout, stderr io.Writer) *chat {
 	return c
 }
 
-// serve lets clients in until ctx is done, then ends the chat in good order.
+// serve lets clients in until ctx is done, then ends the chat in good order. So it does if it cannot go on, and logs why.
 func (c *chat) serve(ctx context.Context, listener net.Listener) error {
 	server := &http.Server{
 		Handler:        c,
@@ -87,13 +87,15 @@ func (c *chat) serve(ctx context.Context, listener net.Listener) error {
 	deadline, cancel := context.WithTimeout(context.Background(), c.drain)
 	defer cancel()
 	c.shutdown(deadline)
+	if errors.Is(err, http.ErrServerClosed) {
+		err = nil
+	} else {
+		c.faults.note("server: " + err.Error())
+	}
 	deadline, cancel = context.WithTimeout(context.Background(), printWait) // all of the other may be gone
 	defer cancel()
 	c.log.close(deadline)
 	c.faults.close(deadline)
-	if errors.Is(err, http.ErrServerClosed) {
-		return nil
-	}
 	return err
 }
 

@@ -116,6 +116,36 @@ func (l *exhausted) Accept() (net.Conn, error) {
 	return l.Listener.Accept()
 }
 
+// When nobody can get in any more, the chat ends in good order, and the log says why.
+func TestListenerThatIsLost(t *testing.T) {
+	for format, want := range map[string]string{"text": "^server: accept: broken\n$", "json": `^{.*"msg":"server: accept: broken"}\n$`} {
+		broken := make(chan struct{})
+		p, _ := startOn(t, func(l net.Listener) net.Listener { return &lost{l, broken} }, "-log", format)
+		c := p.dial(t)
+		close(broken)
+		p.raw(t, "") // Accept is waiting for it
+		c.hearClose(t, websocket.CloseGoingAway)
+		require.Equal(t, 1, <-p.ended)
+		p.ended <- 1
+		require.Regexp(t, want, p.stderr.String())
+	}
+}
+
+// A lost listener fails once it is broken.
+type lost struct {
+	net.Listener
+	broken chan struct{}
+}
+
+func (l *lost) Accept() (net.Conn, error) {
+	select {
+	case <-l.broken:
+		return nil, &net.OpError{Op: "accept", Err: errors.New("broken")}
+	default:
+		return l.Listener.Accept()
+	}
+}
+
 func TestErrorLinesAreLimited(t *testing.T) {
 	var out console
 	j := newJournal(&out, false)

@@ -61,8 +61,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		c.log.note("metrics on http://" + metrics.Addr().String() + "/metrics")
 		defer c.serveMetrics(metrics)()
 	}
-	if err := c.serve(ctx, listener); err != nil {
-		fmt.Fprintf(stderr, "server: %v\n", err)
+	if c.serve(ctx, listener) != nil {
 		return 1
 	}
 	return 0
