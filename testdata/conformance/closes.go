@@ -1,6 +1,10 @@
 package conformance
 
-import "strings"
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
 
 // closes is section 7: a Close is answered by a Close, once, and nothing follows.
 func closes() []Case {
@@ -12,6 +16,15 @@ func closes() []Case {
 	b.ends([]Frame{normal, text("text")}, 0, []int{1000}, "Close, then a message")
 	b.ends([]Frame{part(Text, "first", false), normal, part(Continuation, "last", true)}, 1, []int{1000}, "Close amid a message")
 	b.ends([]Frame{text(strings.Repeat("*", 256<<10)), normal, ping("ping")}, 1, []int{1000}, "256 KiB, then Close and a ping")
+	// However much was said before the Close, all of it is heard before the answer.
+	for _, n := range []int{10, 1000} {
+		b.ends(append(numbered(n, ""), normal), n, []int{1000}, "%d messages, then Close", n)
+	}
+	long := numbered(20, strings.Repeat("*", 64<<10))
+	b.ends(append(long, normal), len(long), []int{1000}, "20 messages of 64 KiB, then Close")
+	mixed := slices.Concat(split(Text, "in fragments", 5), []Frame{ping("ping")}, numbered(3, ""), []Frame{pong("pong"), ping("again"), text("last")})
+	b.ends(slices.Concat(mixed, []Frame{normal}), len(mixed), []int{1000}, "fragments, pings and messages, then Close")
+	b.ends(slices.Concat(mixed, []Frame{closing(1002, "")}), len(mixed), []int{1002, 1000}, "the same, then Close with an error")
 
 	empty := Frame{Fin: true, Opcode: Close}
 	b.ends([]Frame{empty}, 0, []int{NoCode, 1000}, "no code")
@@ -33,6 +46,14 @@ func closes() []Case {
 		b.ends([]Frame{closing(code, "reason")}, 0, failed, "code %d with a reason", code)
 	}
 	return b.cases
+}
+
+// numbered returns n messages, no two the same.
+func numbered(n int, rest string) (frames []Frame) {
+	for i := range n {
+		frames = append(frames, text(fmt.Sprintf("number %d%s", i, rest)))
+	}
+	return frames
 }
 
 // ends adds a case where the first n frames are as any others, and the next ends the connection.

@@ -15,6 +15,9 @@ func lengths() []Case {
 		}
 		b.echo(split(opcode, strings.Repeat("*", 65536), 65536), 997, "opcode %d, 65536 bytes, 997 at a time", opcode)
 	}
+	mixed := []Frame{text("one"), ping("ping"), part(Binary, "\xfftwo", true), text("three"), part(Binary, "", true), text("")}
+	b.echo(mixed, 0, "text and binary in turn")
+	b.echo(mixed, octets, "text and binary in turn, in octets")
 	// The length must have as few bytes as it takes. What becomes of one that has more, the RFC does not say.
 	for _, n := range []int{1, 125, 126, 65535} {
 		for _, wide := range []int{2, 8} {

@@ -22,6 +22,20 @@ func texts() []Case {
 		b.fail(amid, 0, 0, []int{notUTF8}, "%q in a fragment amid others", s)
 		b.fail([]Frame{text(kosme), text(kosme + s + rest), ping("")}, 1, 0, []int{notUTF8}, "%q after a message", s)
 	}
+	// An endpoint may fail as soon as it meets what cannot become UTF-8 any more, and must at the end of the message: whatever
+	// the fragments are, however slowly it comes, and if nothing else follows.
+	for _, s := range []string{"\xf4\x90\x80\x80", "\xed\xa0\x80", "\xff", "\xc0\xaf", "\xf0\x90\x80"} {
+		for at := range len(s) + 1 { // where one fragment ends and the next begins
+			cut := []Frame{part(Text, kosme+s[:at], false), part(Continuation, s[at:]+rest, true)}
+			b.fail(cut, 0, 0, []int{notUTF8}, "%q cut after %d bytes", s, at)
+		}
+		three := []Frame{part(Text, kosme, false), part(Continuation, s, false), part(Continuation, rest, true)}
+		b.fail(three, 0, octets, []int{notUTF8}, "%q in a fragment amid others, in octets", s)
+		b.fail([]Frame{text(kosme + s + rest)}, 0, octets, []int{notUTF8}, "%q in octets", s)
+		late := []Frame{part(Text, strings.Repeat(kosme, 1<<10), false), part(Continuation, s, true)}
+		b.fail(late, 0, 0, []int{notUTF8}, "%q after 11 KiB that are", s)
+		b.fail([]Frame{three[0], three[1], closing(1000, "")}, 0, 0, []int{notUTF8, 1000}, "%q in a message that does not end, then Close", s)
+	}
 	for _, s := range []string{kosme, "\xff", "\xed\xa0\x80", "\x00"} {
 		b.echo([]Frame{part(Binary, s, true)}, 0, "binary may be anything: %q", s)
 		b.echo([]Frame{ping(s), pong(s)}, 0, "the payload of a ping may be anything: %q", s)
