@@ -16,6 +16,10 @@ race: ## every experiment, with the race detector
 bench: ## how fast the broadcast is
 	go test -run '^$$' -bench . ./server/...
 
+.PHONY: soak
+soak: ## a server amid 2000 clients at their worst, for ten minutes; CHAOS_CLIENTS=100 CHAOS_FOR=1m make soak for less
+	CHAOS_CLIENTS=$${CHAOS_CLIENTS:-2000} CHAOS_FOR=$${CHAOS_FOR:-10m} go test -count=1 -timeout 0 -v -run 'TestChaos$$' ./server
+
 .PHONY: ci
 ci: ## what must hold before a change lands
 	.ci/run

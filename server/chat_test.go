@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"net"
 	"regexp"
 	"strings"
 	"sync"
@@ -21,7 +22,7 @@ func TestEveryoneHearsTheSenderIncluded(t *testing.T) {
 	}
 }
 
-// The text is escaped, so that nobody can write a line that looks like another's.
+// Row 29: the text is escaped, so that nobody can write a line that looks like another's.
 func TestTagAndEscaping(t *testing.T) {
 	p := start(t)
 	c := p.dial(t)
@@ -50,6 +51,7 @@ func TestMessagesOfAnyLengthArriveWhole(t *testing.T) {
 	}
 }
 
+// Row 29: what is logged stays on its line.
 func TestLog(t *testing.T) {
 	p := start(t, "-name", "Ann O'Brien")
 	c := p.dial(t)
@@ -70,10 +72,10 @@ func TestQuiet(t *testing.T) {
 	require.Equal(t, "listening on "+p.addr+"\n", p.stdout.String())
 }
 
-// Several talk at once: everyone hears the same conversation, and each speaker's words in order.
+// Rows 16 and 26: fifty talk at once: everyone hears the same conversation, whole, and each speaker's words in order.
 func TestOrderAcrossClients(t *testing.T) {
-	const talkers, each = 4, 200
-	p := start(t)
+	const talkers, each = 50, 20
+	p := start(t, "-quiet")
 	var clients []*client
 	for range talkers + 1 {
 		clients = append(clients, p.dial(t))
@@ -106,9 +108,10 @@ func TestOrderAcrossClients(t *testing.T) {
 	}
 }
 
-// The welcome is a new client's first message however much is being said, and from its joining on it hears all.
+// Row 27: a thousand join and leave amid the talk, half of them without a goodbye. The welcome is a new client's first
+// message however much is being said, and from its joining on it hears all.
 func TestWelcomeComesFirst(t *testing.T) {
-	p := start(t)
+	p, inside := startOn(t, nil, "-quiet")
 	talker, stop, stopped := p.dial(t), make(chan struct{}), make(chan struct{})
 	go func() {
 		defer close(stopped)
@@ -122,7 +125,7 @@ func TestWelcomeComesFirst(t *testing.T) {
 			}
 		}
 	}()
-	for range 50 {
+	for n := range 1000 {
 		c := p.dial(t) // which takes the welcome
 		first, second := 0, 0
 		_, err := fmt.Sscanf(c.hear(t), talker.addr+`: "%d"`, &first)
@@ -130,9 +133,19 @@ func TestWelcomeComesFirst(t *testing.T) {
 		_, err = fmt.Sscanf(c.hear(t), talker.addr+`: "%d"`, &second)
 		require.NoError(t, err)
 		require.Equal(t, first+1, second)
+		if n%2 == 0 {
+			c.NetConn().(*net.TCPConn).SetLinger(0)
+		} else {
+			goodbye := websocket.FormatCloseMessage(websocket.CloseNormalClosure, "")
+			require.NoError(t, c.WriteMessage(websocket.CloseMessage, goodbye))
+		}
+		c.Close()
 	}
 	close(stop)
 	<-stopped
+	require.EqualValues(t, 1001, inside.stats.joined.Load())
+	talker.Close()
+	inside.awaitNobody(t)
 }
 
 // Two hundred clients come and go, with goodbye or without: nothing of them is left, and the chat goes on.
@@ -153,7 +166,7 @@ func TestComingAndGoing(t *testing.T) {
 	require.Equal(t, listener.addr+`: "alone?"`, listener.hear(t))
 }
 
-// A slow reader is told how many messages it missed. What it hears and what it missed are all there were, and the others
+// Row 15: a slow reader is told how many messages it missed. What it hears and what it missed are all there were, and the others
 // neither wait nor miss anything.
 func TestSlowReader(t *testing.T) {
 	const total = 400

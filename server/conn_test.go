@@ -1,9 +1,12 @@
 package main
 
 import (
+	"fmt"
 	"net"
 	"net/http"
 	"os"
+	"runtime"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -14,32 +17,39 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// What a client must not do ends its own connection, with the code that RFC 6455 7.4.1 has for it, and no other.
+// Rows 7, 10, 12 and 13: what a client must not do ends its own connection, with the code that RFC 6455 7.4.1 has for it, and no other.
 func TestWhatIsNotAllowed(t *testing.T) {
 	masked := func(head ...byte) []byte { return append(head, 0, 0, 0, 0) } // a mask of zeros changes nothing
 	for name, test := range map[string]struct {
 		bytes []byte
-		code  int
+		code  int // zero: it is allowed
 	}{
-		"binary":             {append(masked(0x82, 0x81), 'x'), websocket.CloseUnsupportedData},
-		"text not UTF-8":     {append(masked(0x81, 0x82), 0xc3, 0x28), websocket.CloseInvalidFramePayloadData},
-		"too long":           {masked(0x81, 0xfe, 0x04, 0x01), websocket.CloseMessageTooBig},
-		"fragments too long": {append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xfe, 0x04, 0x00)...), websocket.CloseMessageTooBig},
-		"length overflows":   {masked(0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0), websocket.CloseMessageTooBig},
-		"sum overflows":      {append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)...), websocket.CloseMessageTooBig},
-		"not masked":         {[]byte{0x81, 0x01, 'x'}, websocket.CloseProtocolError},
-		"reserved bit":       {append(masked(0xc1, 0x81), 'x'), websocket.CloseProtocolError},
-		"fragmented ping":    {masked(0x09, 0x80), websocket.CloseProtocolError},
-		"oversized ping":     {masked(0x89, 0xfe, 0, 126), websocket.CloseProtocolError},
-		"unmasked ping":      {[]byte{0x89, 0x00}, websocket.CloseProtocolError},
-		"reserved opcode":    {masked(0x83, 0x80), websocket.CloseProtocolError},
-		"end of no message":  {masked(0x80, 0x80), websocket.CloseProtocolError},
+		"binary":              {append(masked(0x82, 0x81), 'x'), websocket.CloseUnsupportedData},
+		"text not UTF-8":      {append(masked(0x81, 0x82), 0xc3, 0x28), websocket.CloseInvalidFramePayloadData},
+		"too long":            {masked(0x81, 0xfe, 0x04, 0x01), websocket.CloseMessageTooBig},
+		"fragments too long":  {append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xfe, 0x04, 0x00)...), websocket.CloseMessageTooBig},
+		"length overflows":    {masked(0x81, 0xff, 0x80, 0, 0, 0, 0, 0, 0, 0), websocket.CloseMessageTooBig},
+		"sum overflows":       {append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xff, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff)...), websocket.CloseMessageTooBig},
+		"not masked":          {[]byte{0x81, 0x01, 'x'}, websocket.CloseProtocolError},
+		"reserved bit":        {append(masked(0xc1, 0x81), 'x'), websocket.CloseProtocolError},
+		"fragmented ping":     {masked(0x09, 0x80), websocket.CloseProtocolError},
+		"oversized ping":      {masked(0x89, 0xfe, 0, 126), websocket.CloseProtocolError},
+		"unmasked ping":       {[]byte{0x89, 0x00}, websocket.CloseProtocolError},
+		"reserved opcode":     {masked(0x83, 0x80), websocket.CloseProtocolError},
+		"end of no message":   {masked(0x80, 0x80), websocket.CloseProtocolError},
+		"as long as may be":   {append(masked(0x81, 0xfe, 0x04, 0x00), words(1026)[:1024]...), 0},
+		"fragments as may be": {append(append(append(masked(0x01, 0x81), 'x'), masked(0x80, 0xfe, 0x03, 0xff)...), words(1026)[:1023]...), 0},
+		"fragmented close":    {masked(0x08, 0x80), websocket.CloseProtocolError},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p, chat := startOn(t, nil, "-max-message", "1024")
 			other, c := p.dial(t), p.dial(t)
 			_, err := c.NetConn().Write(test.bytes)
 			require.NoError(t, err)
+			if test.code == 0 {
+				require.Contains(t, other.hear(t), c.addr)
+				return
+			}
 			c.hearClose(t, test.code)
 			other.say(t, "next")
 			require.Equal(t, other.addr+`: "next"`, other.hear(t), "nothing of it was heard")
@@ -48,7 +58,43 @@ func TestWhatIsNotAllowed(t *testing.T) {
 	}
 }
 
-// The client learns why even if it is amid a message many times too long.
+// Row 7: however long a message is, of what is over the limit nothing is kept, be it one frame or many.
+func TestTooLongTakesNoMemory(t *testing.T) {
+	const limit = 64 << 10
+	p := start(t, "-quiet", "-max-message", fmt.Sprint(limit))
+	p.chats(t)
+	frame := append([]byte{0x01, 0xfe, 0x03, 0xe8, 0, 0, 0, 0}, words(1002)[:1000]...)
+	next := append([]byte{0x00}, frame[1:]...)
+	for name, test := range map[string]struct{ first, more []byte }{
+		"one frame":       {[]byte{0x81, 0xff, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0}, frame}, // it announces 2^40 bytes
+		"many, on and on": {frame, next},
+	} {
+		conns := make([]net.Conn, 20)
+		for i := range conns {
+			conns[i] = p.join(t)
+		}
+		before := allocated()
+		for _, conn := range conns {
+			_, err := conn.Write(test.first)
+			for sent := 0; err == nil && sent < 10<<20; sent += len(test.more) { // an error is fine: the server has had enough
+				_, err = conn.Write(test.more)
+			}
+		}
+		each := (allocated() - before) / uint64(len(conns))
+		t.Logf("%s: %d bytes for each", name, each)
+		require.Less(t, each, uint64(8*limit), "doubled until it is full, and no more")
+	}
+	p.chats(t)
+}
+
+// allocated returns how many bytes have ever been taken from the heap.
+func allocated() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.TotalAlloc
+}
+
+// Row 7: the client learns why even if it is amid a message many times too long.
 func TestTooLongIsToldToWhoStillTalks(t *testing.T) {
 	p := start(t, "-max-message", "1000")
 	c := p.dial(t)
@@ -61,23 +107,29 @@ func TestTooLongIsToldToWhoStillTalks(t *testing.T) {
 	<-told
 }
 
+// Row 11: a ping between fragments is answered at once, not only when the message is whole.
 func TestFragmentsAreJoinedAndPingsAnswered(t *testing.T) {
 	p := start(t)
 	c := p.dial(t)
-	pongs := ""
-	c.SetPongHandler(func(data string) error { pongs += data; return nil })
+	send := func(frames ...[]byte) {
+		_, err := c.NetConn().Write(slices.Concat(frames...))
+		require.NoError(t, err)
+	}
 	fragment := func(first byte, text string) []byte {
 		return append([]byte{first, 0x80 | byte(len(text)), 0, 0, 0, 0}, text...)
 	}
-	for _, b := range [][]byte{fragment(0x01, "one "), fragment(0x89, "ping"), fragment(0x00, "whole "), fragment(0x80, "message")} {
-		_, err := c.NetConn().Write(b)
-		require.NoError(t, err)
-	}
+	pongs := ""
+	c.SetPongHandler(func(data string) error {
+		pongs += data
+		send(fragment(0x00, "whole "), fragment(0x80, "message"))
+		return nil
+	})
+	send(fragment(0x01, "one "), fragment(0x89, "ping"))
 	require.Equal(t, c.addr+`: "one whole message"`, c.hear(t))
 	require.Equal(t, "ping", pongs)
 }
 
-// Pongs never fall inside another frame, and none is lost, however much is said at the same time.
+// Row 16: pongs never fall inside another frame, and none is lost, however much is said at the same time.
 func TestPingsAmidTheCrowd(t *testing.T) {
 	const total = 300
 	p := start(t, "-quiet")
@@ -101,23 +153,27 @@ func TestPingsAmidTheCrowd(t *testing.T) {
 	require.Equal(t, total, pongs)
 }
 
-// A peer that says nothing is let go, and so is one that does not end its request; a client that has shaken hands may be
+// Row 2: a peer that says nothing is let go, and so is one that does not end its request; a client that has shaken hands may be
 // silent for as long as it likes. The server answers a bad handshake or closes, and the chat goes on.
 func TestHandshakeWait(t *testing.T) {
 	p := start(t, "-handshake-wait", "200ms")
 	quiet := p.dial(t)
 	for _, start := range []string{"", "GET / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"} {
-		conn := p.raw(t, start)
-		rest(t, conn) // returns when the server has let go, which takes the wait that the quiet one has had by then
+		began := time.Now()
+		rest(t, p.raw(t, start)) // returns when the server has let go, which takes the wait that the quiet one has had by then
+		requireBetween(t, 200*time.Millisecond, 200*time.Millisecond, began)
 	}
 	quiet.say(t, "still here")
 	require.Equal(t, quiet.addr+`: "still here"`, quiet.hear(t))
 }
 
+// Rows 4 and 5: what is no handshake is told so, and what would be one.
 func TestBadHandshakes(t *testing.T) {
 	p, c := startOn(t, nil, "-handshake-wait", "1s")
 	const upgrade = "GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
 	for name, test := range map[string]struct{ request, status string }{
+		"a handshake":  {shake, "101"},
+		"short key":    {upgrade + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25j\r\n\r\n", "400"},
 		"plain GET":    {"GET / HTTP/1.1\r\nHost: x\r\n\r\n", "400"},
 		"POST":         {"POST / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nContent-Length: 0\r\n\r\n", "405"},
 		"HTTP/1.0":     {strings.Replace(shake, "HTTP/1.1", "HTTP/1.0", 1), "400"},
@@ -128,17 +184,15 @@ func TestBadHandshakes(t *testing.T) {
 		"no HTTP":      {"\x16\x03\x01\x02\x00\r\n\r\n", "400"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			answer := make([]byte, len("HTTP/1.1 400"))
-			_, err := p.raw(t, test.request).Read(answer)
-			require.NoError(t, err)
-			require.Equal(t, test.status, string(answer[len("HTTP/1.1 "):]))
+			require.Equal(t, test.status, status(t, p.raw(t, test.request)))
 			p.chats(t)
 		})
 	}
-	require.Equal(t, map[string]float64{"handshake": 6}, c.dropped(t), "net/http answers the last two")
+	require.Equal(t, map[string]float64{"handshake": 7}, c.dropped(t), "net/http answers the last two")
 	require.NotContains(t, p.stderr.String(), "panic")
 }
 
+// Row 5.
 func TestPlainGetIsToldWhy(t *testing.T) {
 	p := start(t)
 	response, err := http.Get("http://" + p.addr + "/any/path")
@@ -149,9 +203,10 @@ func TestPlainGetIsToldWhy(t *testing.T) {
 	require.Equal(t, "13", response.Header.Get("Sec-WebSocket-Version"))
 }
 
-// A client that takes nothing is let go after the write wait; until then, and after, the others chat on.
+// Row 15: a client that takes nothing is let go after the write wait, not before; until then, and after, the others chat on.
 func TestWriteWait(t *testing.T) {
-	p, c := startOn(t, nil, "-write-wait", "100ms")
+	p, c := startOn(t, nil, "-write-wait", "300ms")
+	began := time.Now()
 	stuck, talker := p.dial(t), p.dial(t)
 	closed := make(chan struct{})
 	go func() {
@@ -163,6 +218,7 @@ func TestWriteWait(t *testing.T) {
 		talker.hear(t)
 		select {
 		case <-closed:
+			requireBetween(t, 300*time.Millisecond, 300*time.Millisecond, began)
 			require.Equal(t, map[string]float64{"slow": 1}, c.dropped(t))
 			p.chats(t)
 			return
@@ -171,7 +227,7 @@ func TestWriteWait(t *testing.T) {
 	}
 }
 
-// A panic in what serves one client ends that client alone, wherever it comes from and as often as it comes.
+// Row 18: a panic in what serves one client ends that client alone, wherever it comes from and as often as it comes.
 func TestPanicEndsOneClientAlone(t *testing.T) {
 	for name, fault := range map[string]*faultyListener{
 		"one read":             {},

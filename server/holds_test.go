@@ -1,33 +1,34 @@
 package main
 
-// What a chat server on an open port meets, and the test that shows what becomes of it. Every test runs with the pump too (TestPump).
+// What a chat server on an open port meets, and the tests that show what becomes of it: their comments
+// name the row. Every test runs with the pump too (TestPump).
 //
-//	 1  the protocol, by the letter                   TestWhatIsNotAllowed, TestFragmentsAreJoinedAndPingsAnswered
+//	 1  the protocol, by the letter                   TestConformance, FuzzClient
 //	 2  a handshake that does not end                 TestHandshakeWait
-//	 3  a peer that has gone silent                   TestPing
-//	 4  a header that is too large                    TestBadHandshakes, TestMaxHeader
+//	 3  a peer that has gone silent                   TestPing, TestThreeIntervalsAreTheLimit
+//	 4  a header that is too large                    TestMaxHeader, TestBadHandshakes
 //	 5  handshakes that are none                      TestBadHandshakes, TestPlainGetIsToldWhy
 //	 6  a page from elsewhere                         TestOrigin
-//	 7  a message that is too long                    TestWhatIsNotAllowed, TestTooLongIsToldToWhoStillTalks
-//	 8  a message without an end, pongs between       TestEndlessMessage
+//	 7  a message that is too long                    TestWhatIsNotAllowed, TestTooLongTakesNoMemory, TestTooLongIsToldToWhoStillTalks
+//	 8  a message without an end, pongs between       TestEndlessMessage, TestThreeIntervalsAreTheLimit
 //	 9  a flood of empty fragments                    TestEndlessMessage
 //	10  control frames against the rules              TestWhatIsNotAllowed
 //	11  control frames between fragments              TestFragmentsAreJoinedAndPingsAnswered
 //	12  text that is not UTF-8                        TestWhatIsNotAllowed
-//	13  the codes of Close                            TestWhatIsNotAllowed, TestGoodbye, TestGoodbyeOfAGateway
-//	14  a flood of pings, the pongs not read          TestPingFlood
-//	15  a client that does not read                   TestSlowReader, TestSlowReaderIsClosed, TestWriteWait
-//	16  one write at a time                           TestPingsAmidTheCrowd, TestOrderAcrossClients
-//	17  no read after an error                        TestWhatIsNotAllowed
+//	13  the codes of Close                            TestGoodbye, TestGoodbyeOfAGateway, TestWhatIsNotAllowed
+//	14  a flood of pings, the pongs not read          TestPingFlood, TestManyPingsFromWhoReadsThePongs
+//	15  a client that does not read                   TestSlowReader, TestSlowReaderIsClosed, TestKeepFor, TestWriteWait, TestTwentyLinesAtOnce
+//	16  one write at a time                           TestOrderAcrossClients, TestPingsAmidTheCrowd
+//	17  no read after an error                        TestNoReadAfterAnError
 //	18  a panic                                       TestPanicEndsOneClientAlone
 //	19  too many clients                              TestMaxClients
-//	20  too many files                                TestTooManyFiles
+//	20  too many files                                TestFortyFiles, TestTooManyFiles, TestErrorLinesAreLimited
 //	21  ten thousand come and go                      TestTenThousandComeAndGo
 //	22  a client that dies                            TestDeathIsLoggedOnce
-//	23  SIGTERM, SIGINT, twice                        TestSignals, TestSecondSignalEndsAtOnce, TestShutdown
+//	23  SIGTERM, SIGINT, twice                        TestSignals, TestSecondSignalEndsAtOnce, TestShutdown, TestShutdownWithAClientThatDoesNotRead
 //	24  a port that is taken                          TestPortTaken
-//	25  a restart at once                             TestShutdown, TestRestartAfterKill
-//	26  one order for all                             TestOrderAcrossClients
+//	25  a restart at once                             TestRestartAfterKill, TestShutdown
+//	26  one order for all                             TestOrderAcrossClients, TestChaos
 //	27  joining and leaving amid the talk             TestWelcomeComesFirst, TestChaos
 //	28  a message that inflates                       TestCompressionIsNotOffered
 //	29  text that looks like a line of the log        TestLog, TestTagAndEscaping
@@ -44,8 +45,11 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"regexp"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -56,7 +60,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The server answers Close with the client's own code, or none if it has none (RFC 6455 5.5.1); what may not be sent ends in 1002.
+// Row 13: the server answers Close with the client's own code, or none if it has none (RFC 6455 5.5.1); what may not be sent ends in 1002.
 func TestGoodbye(t *testing.T) {
 	p, chat := startOn(t, nil)
 	for said, answer := range map[int]int{
@@ -92,7 +96,7 @@ func TestGoodbyeOfAGateway(t *testing.T) {
 	}
 }
 
-// With -slow close, a client that has fallen behind too far is closed, and the others notice nothing.
+// Row 15: with -slow close, a client that has fallen behind too far is closed, and the others notice nothing.
 func TestSlowReaderIsClosed(t *testing.T) {
 	p, c := startOn(t, nil, "-keep", "1", "-slow", "close")
 	slow, talker := p.dial(t), p.dial(t)
@@ -115,7 +119,120 @@ func TestSlowReaderIsClosed(t *testing.T) {
 	}
 }
 
-// Twenty lines pasted at once arrive, at those who read and at one who does so late.
+// Row 15, the other side: whoever is behind by less than -keep misses nothing, though it reads late, for as long as
+// -keep-for lets it; and not longer.
+func TestKeepFor(t *testing.T) {
+	const total = 200
+	for _, keepFor := range []time.Duration{0, time.Hour, 200 * time.Millisecond} {
+		t.Run(keepFor.String(), func(t *testing.T) {
+			t.Parallel()
+			p := start(t, "-quiet", "-keep", "67108864", "-keep-for", keepFor.String(), "-write-wait", "1h")
+			slow, talker := p.dial(t), p.dial(t)
+			text := words(64 << 10) // 12 MiB in all: more than the kernel's buffers take
+			said := 0
+			for began := time.Now(); said < total || time.Since(began) < 500*time.Millisecond; said++ {
+				if said == total {
+					text = "short, so that all of them are less than -keep"
+				}
+				talker.say(t, text)
+				talker.hear(t)
+			}
+			talker.say(t, "the end")
+			heard, missed := 0, 0
+			for {
+				line, n := slow.hear(t), 0
+				if strings.HasSuffix(line, `"the end"`) {
+					break
+				}
+				if _, err := fmt.Sscanf(line, "(%d messages missed)", &n); err != nil {
+					heard++
+				}
+				missed += n
+			}
+			require.Equal(t, said, heard+missed)
+			require.Equal(t, keepFor == 200*time.Millisecond, missed > 0, "%d missed", missed)
+		})
+	}
+}
+
+// Row 17: once a read has failed there is no other through gorilla, which would panic at the thousandth: what still comes is
+// thrown away by one more, or as many as it takes until the client has ended its half.
+func TestNoReadAfterAnError(t *testing.T) {
+	for name, last := range map[string]func(*client){
+		"the client resets":   func(c *client) { c.NetConn().(*net.TCPConn).SetLinger(0); c.Close() },
+		"the client is gone":  func(c *client) { c.Close() },
+		"the client has left": func(c *client) { c.WriteMessage(websocket.CloseMessage, nil) },
+		"a wrong frame":       func(c *client) { c.NetConn().Write([]byte{0x83, 0x80, 0, 0, 0, 0}); c.Close() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			counter := new(readCounter)
+			p, inside := startOn(t, func(l net.Listener) net.Listener { counter.Listener = l; return counter })
+			c := p.dial(t)
+			last(c)
+			inside.awaitNobody(t)
+			require.LessOrEqual(t, counter.afterError.Load(), int32(1))
+			require.Empty(t, p.stderr.String(), "no panic")
+		})
+	}
+}
+
+// A readCounter counts reads from connections that have said once that they are at their end.
+type readCounter struct {
+	net.Listener
+	afterError atomic.Int32
+}
+
+func (l *readCounter) Accept() (net.Conn, error) {
+	conn, err := l.Listener.Accept()
+	return &countedConn{Conn: conn, counter: l}, err
+}
+
+type countedConn struct {
+	net.Conn
+	counter *readCounter
+	failed  atomic.Bool
+}
+
+func (c *countedConn) Read(b []byte) (int, error) {
+	if c.failed.Load() {
+		c.counter.afterError.Add(1)
+	}
+	n, err := c.Conn.Read(b)
+	if err != nil && !errors.Is(err, os.ErrDeadlineExceeded) { // net/http interrupts its own read like that before it hands over
+		c.failed.Store(true)
+	}
+	return n, err
+}
+
+// Row 20: a program that may have 40 files is full after so many clients, says so, and lets others in when they have left.
+func TestFortyFiles(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("there is no such limit")
+	}
+	out := new(console)
+	cmd := exec.Command("sh", append([]string{"-c", `ulimit -n 40 && exec "$0" "$@"`, os.Args[0]}, withDefaults(nil)...)...)
+	cmd.Env = append(os.Environ(), beServer+"=1")
+	cmd.Stdout, cmd.Stderr = out, out
+	require.NoError(t, cmd.Start())
+	defer func() { cmd.Process.Kill(); cmd.Wait() }()
+	p := &program{addr: out.await(t, `listening on (\S+)\n`)}
+	inside := p.dial(t)
+	var waiting []net.Conn
+	for range 60 { // the kernel takes them all; the program does not
+		waiting = append(waiting, p.raw(t, shake))
+	}
+	out.await(t, "too many open files; retrying in 5ms\n")
+	inside.say(t, "still here")
+	require.Equal(t, inside.addr+`: "still here"`, inside.hear(t))
+	began := time.Now()
+	for _, conn := range waiting {
+		conn.Close()
+	}
+	p.chats(t)
+	requireBetween(t, 0, time.Second, began) // the longest pause between two attempts
+}
+
+// Row 15: twenty lines pasted at once arrive, at those who read and at one who does so late.
 func TestTwentyLinesAtOnce(t *testing.T) {
 	p := start(t)
 	late, talker := p.dial(t), p.dial(t)
@@ -130,7 +247,7 @@ func TestTwentyLinesAtOnce(t *testing.T) {
 	}
 }
 
-// A client that dies without a word has left, once.
+// Row 22: a client that dies without a word has left, once.
 func TestDeathIsLoggedOnce(t *testing.T) {
 	p := start(t)
 	conn := p.join(t)
@@ -142,7 +259,7 @@ func TestDeathIsLoggedOnce(t *testing.T) {
 	require.Equal(t, 1, strings.Count(p.stdout.String(), "Connection closed: "+addr))
 }
 
-// Nothing that a dead server leaves behind keeps the next one from its port.
+// Row 25: nothing that a dead server leaves behind keeps the next one from its port.
 func TestRestartAfterKill(t *testing.T) {
 	cmd, out := process(t)
 	p := &program{addr: out.await(t, `listening on (\S+)\n`)}

@@ -41,38 +41,43 @@ func TestHelpShowsEveryFlag(t *testing.T) {
 	require.True(t, strings.HasPrefix(lines[len(lines)-1], "Example: "))
 }
 
+// Row 30, among others: a name that is long or cannot be printed is refused, with a reason.
 func TestWrongCommandLines(t *testing.T) {
 	for args, want := range map[string]string{
-		"-colour":               `server: flag provided but not defined: -colour`,
-		"extra":                 `server: unexpected argument "extra"`,
-		"-addr 8080":            `server: invalid value "8080" for flag -addr: address 8080: missing port in address`,
-		"-addr 127.0.0.1:99999": `server: invalid value "127.0.0.1:99999" for flag -addr: address 99999: invalid port`,
-		"-addr= ":               `server: invalid value "" for flag -addr: missing port in address`,
-		"-welcome=\xff":         `server: invalid value "\xff" for flag -welcome: not UTF-8`,
-		"-drain soon":           `server: invalid value "soon" for flag -drain: parse error`,
-		"-write-wait 0s":        `server: times and sizes must be above zero`,
-		"-max-message -1":       `server: times and sizes must be above zero`,
-		"-max-clients 0":        `server: times and sizes must be above zero`,
-		"-ping -1s":             `server: times must not be below zero`,
-		"-metrics 9090":         `server: invalid value "9090" for flag -metrics: address 9090: missing port in address`,
-		"-slow drop":            `server: invalid value "drop" for flag -slow: want tell or close`,
-		"-writer both":          `server: invalid value "both" for flag -writer: want direct or pump`,
-		"-log xml":              `server: invalid value "xml" for flag -log: want text or json`,
-		"-origin a.example":     `server: invalid value "a.example" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
-		"-origin http://a,":     `server: invalid value "" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
-		"-origin http://a/b":    `server: invalid value "http://a/b" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
-		"-origin http://*.a":    `server: invalid value "http://*.a" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
-		"-origin null":          `server: invalid value "null" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
-		"-tls-cert x":           `server: -tls-cert and -tls-key need each other`,
-		"-name \x1b[2J":         `server: invalid value "\x1b[2J" for flag -name: want up to 100 bytes that can be printed`,
+		"-colour":                           `server: flag provided but not defined: -colour`,
+		"extra":                             `server: unexpected argument "extra"`,
+		"-addr 8080":                        `server: invalid value "8080" for flag -addr: address 8080: missing port in address`,
+		"-addr 127.0.0.1:99999":             `server: invalid value "127.0.0.1:99999" for flag -addr: address 99999: invalid port`,
+		"-addr= ":                           `server: invalid value "" for flag -addr: missing port in address`,
+		"-welcome=\xff":                     `server: invalid value "\xff" for flag -welcome: not UTF-8`,
+		"-drain soon":                       `server: invalid value "soon" for flag -drain: parse error`,
+		"-write-wait 0s":                    `server: times and sizes must be above zero`,
+		"-max-message -1":                   `server: times and sizes must be above zero`,
+		"-max-clients 0":                    `server: times and sizes must be above zero`,
+		"-ping -1s":                         `server: times must not be below zero`,
+		"-metrics 9090":                     `server: invalid value "9090" for flag -metrics: address 9090: missing port in address`,
+		"-slow drop":                        `server: invalid value "drop" for flag -slow: want tell or close`,
+		"-writer both":                      `server: invalid value "both" for flag -writer: want direct or pump`,
+		"-log xml":                          `server: invalid value "xml" for flag -log: want text or json`,
+		"-origin a.example":                 `server: invalid value "a.example" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin http://a,":                 `server: invalid value "" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin http://a/b":                `server: invalid value "http://a/b" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin http://*.a":                `server: invalid value "http://*.a" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-origin null":                      `server: invalid value "null" for flag -origin: want scheme://host or scheme://host:port, or * for all`,
+		"-tls-cert x":                       `server: -tls-cert and -tls-key need each other`,
+		"-name \x1b[2J":                     `server: invalid value "\x1b[2J" for flag -name: want up to 100 bytes that can be printed`,
+		"-name " + strings.Repeat("x", 101): `server: invalid value "` + strings.Repeat("x", 101) + `" for flag -name: want up to 100 bytes that can be printed`,
 	} {
 		status, stdout, stderr := call(t, strings.Fields(args)...)
 		require.Equal(t, 2, status, args)
 		require.Empty(t, stdout)
 		require.Equal(t, want+" (-h shows how to call it)\n", stderr)
 	}
+	_, err := parse([]string{"-name", strings.Repeat("x", 100)})
+	require.NoError(t, err)
 }
 
+// Row 24.
 func TestPortTaken(t *testing.T) {
 	p := start(t)
 	status, stdout, stderr := call(t, "-addr", p.addr)
@@ -85,7 +90,7 @@ func TestPortTaken(t *testing.T) {
 	p.chats(t)
 }
 
-// At the end everyone gets what was said, then Close 1001; nobody new gets in; the status is 0.
+// Rows 23 and 25: at the end everyone gets what was said, then Close 1001; nobody new gets in; the status is 0.
 func TestShutdown(t *testing.T) {
 	const total = 500
 	p := start(t)
@@ -108,7 +113,7 @@ func TestShutdown(t *testing.T) {
 	require.Zero(t, status, "the port is free at once")
 }
 
-// A client that does not read gets no more than the drain time; those who do get all and the Close.
+// Row 23: a client that does not read gets no more than the drain time; those who do get all and the Close.
 func TestShutdownWithAClientThatDoesNotRead(t *testing.T) {
 	p := start(t, "-quiet", "-drain", "200ms")
 	p.dial(t)
@@ -118,9 +123,11 @@ func TestShutdownWithAClientThatDoesNotRead(t *testing.T) {
 		talker.say(t, words(64<<10))
 		talker.hear(t)
 	}
+	began := time.Now()
 	p.stop()
 	talker.hearClose(t, websocket.CloseGoingAway)
 	require.Zero(t, p.end(t))
+	requireBetween(t, 200*time.Millisecond, 200*time.Millisecond, began)
 }
 
 // Whoever has not left when the drain time is over is cut off, and that is logged.
@@ -170,7 +177,7 @@ func process(t *testing.T, args ...string) (*exec.Cmd, *console) {
 		t.Skip("one process cannot send a signal to another")
 	}
 	out := new(console)
-	cmd := exec.Command(os.Args[0], append([]string{"-addr", "127.0.0.1:0"}, args...)...)
+	cmd := exec.Command(os.Args[0], withDefaults(args)...)
 	cmd.Env = append(os.Environ(), beServer+"=1")
 	cmd.Stdout, cmd.Stderr = out, out
 	require.NoError(t, cmd.Start())
@@ -178,20 +185,24 @@ func process(t *testing.T, args ...string) (*exec.Cmd, *console) {
 	return cmd, out
 }
 
+// Row 23: with nobody there who does not read, the end takes less than the five seconds that it may take.
 func TestSignals(t *testing.T) {
 	for _, signal := range []os.Signal{os.Interrupt, syscall.SIGTERM} {
 		t.Run(signal.String(), func(t *testing.T) {
 			cmd, out := process(t)
 			p := &program{addr: out.await(t, `listening on (\S+)\n`)}
 			c := p.dial(t)
+			began := time.Now()
 			require.NoError(t, cmd.Process.Signal(signal))
 			c.hearClose(t, websocket.CloseGoingAway)
+			c.Close()
 			require.NoError(t, cmd.Wait(), "status 0")
+			require.Less(t, time.Since(began), 5*time.Second)
 		})
 	}
 }
 
-// The first signal waits for a client that does not read; the second waits for nothing.
+// Row 23: the first signal waits for a client that does not read; the second waits for nothing.
 func TestSecondSignalEndsAtOnce(t *testing.T) {
 	cmd, out := process(t, "-drain", "10m", "-write-wait", "10m", "-quiet")
 	p := &program{addr: out.await(t, `listening on (\S+)\n`)}

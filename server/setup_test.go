@@ -262,5 +262,16 @@ func (p *program) join(t testing.TB) net.Conn {
 	return conn
 }
 
+// late is how much longer than it should something may take on a busy machine.
+const late = 10 * time.Second
+
+// requireBetween checks that it took at least so long since began, and not much longer.
+func requireBetween(t testing.TB, least, most time.Duration, began time.Time) {
+	t.Helper()
+	took := time.Since(began)
+	require.GreaterOrEqual(t, took, least)
+	require.Less(t, took, most+late)
+}
+
 // words returns a text of about n bytes.
 func words(n int) string { return strings.Repeat("words ", n/6) }
