@@ -20,7 +20,7 @@ type Mistake struct {
 	ID       string   // its file's name without extension, as in sender-skipped
 	Lab      string   // Dir of its lab
 	Sentence string   // the diagnosis, to the student; $NAME is filled in with a variable of the script
-	Explains []string // the only checks it is a cause for, as in "# explains: 1.7 3.7:2"; see MayExplain; empty: any of its lab
+	Explains []string // the only checks it is a cause for, of any lab, as in "# explains: 1.7 3.7:2"; empty: any of its lab
 	Script   string   // without hints
 	File     string   // the script's path, as messages show it
 	Hints    []string // a ladder: a question, the idea, the place, a sketch
@@ -33,12 +33,14 @@ func (m Mistake) Check() Check {
 	return Check{Lab: m.Lab, Name: m.ID, Kind: MistakeKind, Title: m.Sentence, File: m.File, Script: m.Script}
 }
 
-// MayExplain reports whether a mistake can be the reason for a failed check of its lab: it names none, or this one, or the sentence of it
-// that did not hold.
+// MayExplain reports whether a mistake can be the reason for a failed check: it names this one, or the sentence of it that did not hold,
+// or it names none, and the check is one of its lab.
 func (m Mistake) MayExplain(v Verdict) bool {
+	if len(m.Explains) == 0 {
+		return m.Lab == v.Check.Lab
+	}
 	number, _ := v.Check.SentenceAbove(v.Line)
-	return m.Lab == v.Check.Lab && (len(m.Explains) == 0 || slices.Contains(m.Explains, v.Check.ID()) ||
-		slices.Contains(m.Explains, fmt.Sprintf("%s:%d", v.Check.ID(), number)))
+	return slices.Contains(m.Explains, v.Check.ID()) || slices.Contains(m.Explains, fmt.Sprintf("%s:%d", v.Check.ID(), number))
 }
 
 // fewestHints make a ladder.
@@ -163,11 +165,14 @@ func loadMistakes(fsys fs.FS, lab *Lab) error {
 	return nil
 }
 
-// Mistake returns the lab's known mistake of that ID.
-func (l Lab) Mistake(id string) (Mistake, bool) {
-	i := slices.IndexFunc(l.Mistakes, func(m Mistake) bool { return m.ID == id })
-	if i < 0 {
-		return Mistake{}, false
+// FindMistake returns the known mistake of that ID as it reads in a language.
+func FindMistake(id string, lang Language) (Mistake, bool) {
+	for _, lab := range All() {
+		for _, m := range lab.Mistakes {
+			if m.ID == id {
+				return m.In(lang), true
+			}
+		}
 	}
-	return l.Mistakes[i], true
+	return Mistake{}, false
 }

@@ -112,12 +112,32 @@ func TestMistakes(t *testing.T) {
 			require.True(t, harness.Starts(m.Script, "server") || harness.Starts(m.Script, "client"), "%s starts nobody", m.File)
 			for _, id := range m.Explains {
 				check, sentence, _ := strings.Cut(id, ":")
-				require.Equal(t, lab.Dir, oneCheck(t, check).Lab, "%s explains %s", m.File, id)
 				require.LessOrEqual(t, sentence, strconv.Itoa(strings.Count(oneCheck(t, check).Script, "\n# ")), "%s explains %s", m.File, id)
 			}
 			require.True(t, strings.Contains(strings.ToLower(m.Sentence), "your "), "%s: a diagnosis is about the student's program", m.File)
 		}
 	}
+}
+
+// TestAnotherAddressIsSeenOnTheWire wants a client that dials where it was not sent to be told by its packets, in the lab about ports
+// too, where it is not the first to fail.
+func TestAnotherAddressIsSeenOnTheWire(t *testing.T) {
+	t.Parallel()
+	world := pod.Probe(t.Context(), false)
+	if !world.Isolated {
+		t.Skip("nothing is seen on the wire here")
+	}
+	dir := filepath.Join("..", "testdata", "wrong", "dials-elsewhere")
+	submission := build(t, dir)
+	found := verdicts(t, world, submission, []labs.Check{oneCheck(t, "2.2")}, hurry)
+	require.True(t, getsDiagnosis(t, dir, grader(world, submission, hurry), found))
+	f := found[0].Failure
+	require.Equal(t, "The client was told 127.0.0.1:2000, and tried to connect to 127.0.0.1:8080.", f.Headline)
+	require.Equal(t, "3 SYN to 127.0.0.1:8080, 3 refused (RST)", f.Heard)
+	require.Equal(t, "Your client dials 127.0.0.1:8080, whatever address -url tells it.", f.Cause)
+	require.Equal(t, "SYN", f.Excerpt[0].Text)
+	require.True(t, f.Excerpt[0].Wrong)
+	require.Equal(t, "RST (nobody listens)", f.Excerpt[1].Text)
 }
 
 // TestEveryMistakeIsProved wants a wrong program for each known mistake.

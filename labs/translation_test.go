@@ -111,7 +111,7 @@ func TestPastedRunsReadAsToday(t *testing.T) {
 				require.Contains(t, run, lab.Title)
 				id := regexp.MustCompile(`\[(\S+)\] next`).FindStringSubmatch(run)
 				require.NotNil(t, id, "%s: no cause", check[1])
-				m, ok := lab.Mistake(id[1])
+				m, ok := labs.FindMistake(id[1], lang)
 				require.True(t, ok, id[1])
 				// A value of that run stands where the sentence has $NAME.
 				sentence := regexp.MustCompile(`\\\$\w+`).ReplaceAllString(regexp.QuoteMeta(m.Sentence), `\S+`)

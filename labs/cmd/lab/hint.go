@@ -85,8 +85,8 @@ func (s *session) giveHint(w io.Writer, v labs.Verdict) error {
 const general = "lab"
 
 // ladder is what the hints are about, and the hints.
-func ladder(lab labs.Lab, state labState) (name string, steps []string) {
-	if m, ok := lab.Mistake(state.Diagnosis); ok {
+func ladder(lab labs.Lab, state labState, lang labs.Language) (name string, steps []string) {
+	if m, ok := labs.FindMistake(state.Diagnosis, lang); ok {
 		return m.ID, m.Hints
 	}
 	return general, lab.Hints
@@ -100,8 +100,10 @@ func taken(state labState, ladder string, steps []string) int {
 // hintsUsed is how many hints on a lab were given, of all its ladders.
 func hintsUsed(lab labs.Lab, state labState) int {
 	used := taken(state, general, lab.Hints)
-	for _, m := range lab.Mistakes {
-		used += taken(state, m.ID, m.Hints)
+	for id := range state.Hints {
+		if m, ok := labs.FindMistake(id, labs.English); ok {
+			used += taken(state, m.ID, m.Hints)
+		}
 	}
 	return used
 }
@@ -109,7 +111,7 @@ func hintsUsed(lab labs.Lab, state labState) int {
 // next gives the next hint, and notes that it was given.
 func (h hinting) next(lab labs.Lab) error {
 	state := h.states[lab.Dir]
-	name, steps := ladder(lab, state)
+	name, steps := ladder(lab, state, h.lang)
 	n := taken(state, name, steps)
 	switch {
 	case lab.Number == 0:
@@ -138,7 +140,7 @@ func (h hinting) next(lab labs.Lab) error {
 // again repeats the hints that were given.
 func (h hinting) again(lab labs.Lab) error {
 	state := h.states[lab.Dir]
-	name, steps := ladder(lab, state)
+	name, steps := ladder(lab, state, h.lang)
 	n := taken(state, name, steps)
 	if n == 0 {
 		return h.say("No hint was given so far.")

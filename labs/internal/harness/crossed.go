@@ -8,6 +8,7 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"broadcastlab/labs"
@@ -32,8 +33,8 @@ func runWire(c *check, _ bool, args []string) error {
 			return usageError("%q: want IP:PORT or any", rest[1])
 		}
 	}
-	if rest[0] == "only" && !addr.IsValid() {
-		return usageError("only takes an address")
+	if (rest[0] == "only" || rest[0] == "elsewhere") && !addr.IsValid() {
+		return usageError("%s takes an address", rest[0])
 	}
 	least, most := 1, math.MaxInt
 	if len(rest) == 3 {
@@ -41,9 +42,12 @@ func runWire(c *check, _ bool, args []string) error {
 			return err
 		}
 	}
-	if rest[0] == "rst" {
-		err = c.awaitRefusal(addr, least)
-	} else {
+	switch rest[0] {
+	case "rst":
+		err = c.awaitWire(func(events []wire.Event) bool { return countEvents(events, addr, refused) >= least })
+	case "elsewhere":
+		err = c.awaitWire(func(events []wire.Event) bool { return stray(events, addr) != nil })
+	default:
 		err = c.syncWire()
 	}
 	if err != nil {
@@ -56,10 +60,12 @@ func runWire(c *check, _ bool, args []string) error {
 		return c.refusals(addr, least)
 	case "only":
 		return c.onlyTo(addr)
+	case "elsewhere":
+		return c.elsewhere(addr)
 	case "masked", "unmasked":
 		return c.maskedOnWire(addr, rest[0] == "unmasked")
 	}
-	return usageError("%q: want syn, rst, only, masked or unmasked", rest[0])
+	return usageError("%q: want syn, rst, only, elsewhere, masked or unmasked", rest[0])
 }
 
 // syncWire waits until the capture has all that has crossed so far.
@@ -75,15 +81,15 @@ func (c *check) syncWire() error {
 	return nil
 }
 
-// awaitRefusal waits until so many connection attempts were refused, or patience is out.
-func (c *check) awaitRefusal(addr netip.AddrPort, least int) error {
+// awaitWire waits until what was captured is enough, or patience is out.
+func (c *check) awaitWire(enough func([]wire.Event) bool) error {
 	// The capture wakes its own waiters, the transcript's clock ends the wait.
 	ctx, cancel := context.WithCancel(c.ctx)
 	defer cancel()
 	seen := make(chan struct{})
 	go func() {
 		defer close(seen)
-		c.wire.Wait(ctx, func(events []wire.Event) bool { return countEvents(events, addr, refused) >= least })
+		c.wire.Wait(ctx, enough)
 	}()
 	err := c.t.await(ctx, c.usual(), func() bool {
 		select {
@@ -148,23 +154,72 @@ func where(addr netip.AddrPort) string {
 }
 
 func (c *check) onlyTo(addr netip.AddrPort) error {
-	e := c.stray(addr)
-	if e == nil {
-		return nil
+	if e := stray(c.wire.Events(), addr); e != nil {
+		return c.strayed(addr, *e)
 	}
-	return c.failOnWire(labs.Failure{
+	return nil
+}
+
+// strayed tells that the client went to another address than the one it was told, from its first packet on.
+func (c *check) strayed(addr netip.AddrPort, e wire.Event) error {
+	c.takeWire()
+	c.t.mu.Lock()
+	defer c.t.mu.Unlock()
+	if at := slices.Index(c.t.events, c.inTranscript(e)); at >= 0 {
+		c.t.events[at].Wrong = true
+	}
+	first := slices.IndexFunc(c.t.events, func(e labs.Event) bool { return e.Kind == labs.Packet })
+	return c.failAt(first, labs.Failure{
 		Headline: fmt.Sprintf("The client was told %s, and tried to connect to %s.", addr, e.Server),
 		Expected: "SYN to " + addr.String() + " and to no other address", Heard: c.dialled(),
 		Next: "Go where you are told, or say why you cannot. Another address is another server.",
-	})
+	}, "")
 }
 
 // stray returns the first attempt to connect to any other address, nil where there is none.
-func (c *check) stray(addr netip.AddrPort) *wire.Event {
-	for _, e := range c.wire.Events() {
+func stray(events []wire.Event, addr netip.AddrPort) *wire.Event {
+	for _, e := range events {
 		if attempt(e) && e.Server != addr {
 			return &e
 		}
+	}
+	return nil
+}
+
+// elsewhere wants another address to have been dialled, and this one not at all.
+func (c *check) elsewhere(addr netip.AddrPort) error {
+	e := c.instead(addr)
+	if e == nil {
+		return c.failOnWire(labs.Failure{
+			Headline: fmt.Sprintf("The client has not gone elsewhere than %s.", addr),
+			Expected: "SYN to another address, and none to " + addr.String(), Heard: c.dialled(),
+		})
+	}
+	c.setenv("DIALLED", e.Server.String())
+	return nil
+}
+
+// instead returns the first attempt to connect to another address where there is none to this one, else nil.
+func (c *check) instead(addr netip.AddrPort) *wire.Event {
+	events := c.wire.Events()
+	if countEvents(events, addr, attempt) > 0 {
+		return nil
+	}
+	return stray(events, addr)
+}
+
+// lost tells that somebody, a judged client, cannot be heard since it went elsewhere; nil where it did not, or nobody has seen it.
+func (c *check) lost(name string) error {
+	p, ok := c.actors[name].(*program)
+	if !ok || p.role != "client" || c.wire == nil || c.syncWire() != nil {
+		return nil
+	}
+	addr, err := netip.ParseAddrPort(p.addr)
+	if err != nil {
+		return nil
+	}
+	if e := c.instead(addr); e != nil {
+		return c.strayed(addr, *e)
 	}
 	return nil
 }
@@ -189,18 +244,27 @@ func (c *check) maskedOnWire(addr netip.AddrPort, fromServer bool) error {
 	return nil
 }
 
-// dialled lists the addresses that were dialled, and how that ended.
+// dialled lists the addresses that were dialled, how often, and whether they refused, as in
+// "2 SYN to 127.0.0.1:8080, 2 refused (RST); 1 SYN to 127.0.0.1:2000".
 func (c *check) dialled() string {
+	events := c.wire.Events()
 	var shown []string
-	for _, e := range c.wire.Events() {
-		if attempt(e) || refused(e) {
-			shown = append(shown, e.String())
+	var seen []netip.AddrPort
+	for _, e := range events {
+		if !attempt(e) || slices.Contains(seen, e.Server) {
+			continue
 		}
+		seen = append(seen, e.Server)
+		text := fmt.Sprintf("%d SYN to %s", countEvents(events, e.Server, attempt), e.Server)
+		if n := countEvents(events, e.Server, refused); n > 0 {
+			text += fmt.Sprintf(", %d refused (RST)", n)
+		}
+		shown = append(shown, text)
 	}
 	if shown == nil {
 		return "no connection attempt at all"
 	}
-	return fmt.Sprintf("%d packets: ", len(shown)) + shorten(fmt.Sprint(shown), 300)
+	return shorten(strings.Join(shown, "; "), 300)
 }
 
 func (c *check) failOnWire(f labs.Failure, missing ...labs.Event) error {

@@ -115,7 +115,7 @@ func orNothing(lines string) string {
 // awaitEnd waits for a program's end, or until the patience is out. Told where to connect, a program that tries another address
 // is at fault at once.
 func (c *check) awaitEnd(p *program, told netip.AddrPort, within time.Duration) error {
-	strays := func() bool { return told.IsValid() && c.wire != nil && c.stray(told) != nil }
+	strays := func() bool { return told.IsValid() && c.wire != nil && stray(c.wire.Events(), told) != nil }
 	err := c.t.await(c.ctx, within, func() bool { return p.ear.ended != "" || strays() })
 	switch {
 	case strays():

@@ -224,6 +224,9 @@ func (c *check) heardToo(e *ear, l line, w wish) error {
 
 // nobodyHeard tells that a text reached nobody at all.
 func (c *check) nobodyHeard(speaker, text string) error {
+	if err := c.lost(speaker); err != nil {
+		return err
+	}
 	c.t.mu.Lock()
 	defer c.t.mu.Unlock()
 	at := c.saidAt(speaker, text)
@@ -303,7 +306,7 @@ func (c *check) advice(said labs.Event, who string, heardIt, missedIt []string, 
 		return "Does your read return after the first frame? A message ends with the frame that has FIN."
 	}
 	switch h, toHost := c.actors[who].(*host); {
-	case toHost && h.absence() != "":
+	case toHost && h.absence() != "", c.isProgram(said.Who) && c.t.ears[said.Who].ended != "":
 		return "The client has to connect, and to stay until its input ends: what stops it?"
 	case toHost:
 		return "Send each line that is typed as one text message, at once and as it was typed, without its newline. Or does the client wait for an answer before it reads the next line?"

@@ -109,7 +109,7 @@ func picture(s sequence, rows []string, o Style, width, most int) []string {
 }
 
 // around leaves at most n rows, n at least 2: those that lead up to the first one that is marked, or to the last one, with
-// a remark that says how many are gone.
+// a remark that says how many are gone, where most of them are.
 func (s sequence) around(n int) sequence {
 	if len(s.rows) <= n {
 		return s
@@ -120,6 +120,11 @@ func (s sequence) around(n int) sequence {
 	}
 	n--
 	from := max(0, focus-n+1)
-	s.rows = append([]step{remark("… %d more rows cut", len(s.rows)-n)}, s.rows[from:from+n]...)
+	cut := []step{remark("… %d more rows cut", len(s.rows)-n)}
+	if from == 0 {
+		s.rows = append(s.rows[:n:n], cut...)
+	} else {
+		s.rows = append(cut, s.rows[from:from+n]...)
+	}
 	return s
 }

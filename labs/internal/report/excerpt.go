@@ -126,7 +126,8 @@ func severalParties(events []labs.Event) bool {
 }
 
 // around picks at most n of the lines of an excerpt, those that lead up to the first event that is missing, or to the
-// last one. A line that says how many were cut is one of the n.
+// last one. A line that says how many were cut is one of the n, and stands
+// where they are gone.
 func around(events []labs.Event, drawn []string, n int) []string {
 	if len(drawn) <= n {
 		return drawn
@@ -137,8 +138,11 @@ func around(events []labs.Event, drawn []string, n int) []string {
 	}
 	n--
 	from := max(0, focus-n+1)
-	cut := fmt.Sprintf("  … %d more rows cut", len(drawn)-n)
-	return append([]string{cut}, drawn[from:from+n]...)
+	cut := []string{fmt.Sprintf("  … %d more rows cut", len(drawn)-n)}
+	if from == 0 {
+		return append(drawn[:n:n], cut...)
+	}
+	return append(cut, drawn[from:from+n]...)
 }
 
 func clock(d time.Duration) string {

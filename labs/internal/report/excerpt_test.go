@@ -79,7 +79,7 @@ func TestAroundKeepsTheMissingRow(t *testing.T) {
 	require.Equal(t, rows, around(events, rows, 8))
 	require.Equal(t, []string{"  … 5 more rows cut", "5", "6", "7"}, around(events, rows, 4))
 	events[1].Missing = true
-	require.Equal(t, []string{"  … 5 more rows cut", "0", "1", "2"}, around(events, rows, 4))
+	require.Equal(t, []string{"0", "1", "2", "  … 5 more rows cut"}, around(events, rows, 4))
 }
 
 func trimmed(rows []string) []string {

@@ -8,9 +8,11 @@ import (
 )
 
 // longestFailure is how many lines a failure told in full may take: what fits on a screen with the prompt around it.
-// Within it an excerpt has at most mostRows and at least fewestRows, one of which may say how many were cut.
+// Within it an excerpt has at most mostRows and at least fewestRows, one of which may say how many were cut, and facts take at
+// most mostFacts.
 const (
 	longestFailure = 25
+	mostFacts      = 5
 	mostRows       = 8
 	fewestRows     = 4
 )
@@ -39,7 +41,7 @@ func story(v labs.Verdict, r Run, o Style, width, most int) []string {
 	out = append(out, block(pair(f.Expected, f.Heard, o, width, most))...)
 	advice := advice(f, v, r, o, width, most+1)
 	room := longestFailure - len(out) - len(advice) - 1 // for the facts and the excerpt, with the empty line before each
-	facts := facts(f, max(1, min(3, room-fewestRows-1)), o, width)
+	facts := facts(f, max(1, min(mostFacts, room-min(len(f.Excerpt), fewestRows)-1)), o, width)
 	if len(f.Excerpt) > 0 {
 		rows := around(f.Excerpt, excerpt(f.Excerpt, o, width), max(fewestRows, min(mostRows, room-len(facts)-1)))
 		out = append(out, block(picture(newSequence(f.Excerpt, v.Transcript), rows, o, width, room-len(facts)-1))...)
@@ -129,11 +131,17 @@ func cutCommon(a, b string, room int) (string, string) {
 	return cutMark(cut) + string(x[cut:]), cutMark(cut) + string(y[cut:])
 }
 
-// facts is what the system says, in at most so many lines.
+// facts is what the system says, in at most so many lines: two for each fact, or one where not all would be told.
 func facts(f *labs.Failure, most int, o Style, width int) []string {
-	var rows []string
-	for _, fact := range f.Facts {
-		rows = append(rows, squeeze(oneLine(fact), width-labelWidth, 2)...)
+	told := func(each int) (rows []string) {
+		for _, fact := range f.Facts {
+			rows = append(rows, squeeze(oneLine(fact), width-labelWidth, each)...)
+		}
+		return rows
+	}
+	rows := told(2)
+	if len(rows) > most {
+		rows = told(1)
 	}
 	return labelled("facts", keep(rows, most), o)
 }
