@@ -77,17 +77,19 @@ func mayExplain(m labs.Mistake, v labs.Verdict) bool {
 	})
 }
 
-// blame names a mistake as the cause of the first failure that it explains. Where that has a cause already it is noted beside it.
+// blame names a mistake as the cause of the first failure in each lab that it explains. Where that has a cause already it is noted
+// beside it.
 func blame(failed []labs.Verdict, m labs.Mistake, sentence string) {
+	blamed := map[string]bool{} // labs
 	for _, v := range failed {
-		if !mayExplain(m, v) {
+		if blamed[v.Check.Lab] || !mayExplain(m, v) {
 			continue
 		}
+		blamed[v.Check.Lab] = true
 		if v.Failure.CauseID == "" {
 			v.Failure.Cause, v.Failure.CauseID = sentence, m.ID
 		} else {
 			v.Failure.Also = append(v.Failure.Also, m.ID)
 		}
-		return
 	}
 }

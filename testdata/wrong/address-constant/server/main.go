@@ -1,0 +1,11 @@
+// Command server logs the constant "127.0.0.1:0" instead of the address.
+//
+// Fails: 5.1
+// Diagnosis: address-placeholder
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Server{Joined: func(string) string { return "New connection from Simple's Computer: 127.0.0.1:0" }}.Main()
+}
