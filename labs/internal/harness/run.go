@@ -137,7 +137,7 @@ func runFence(c *check, _ bool, args []string) error {
 	return c.fence(speakers[0], listeners)
 }
 
-func runTalk(c *check, _ bool, args []string) error {
+func runTalk(c *check, negated bool, args []string) error {
 	n, unheard, tagged := 10, maxUnheard, false
 	rest, err := options(args, func(f *flag.FlagSet) {
 		f.IntVar(&n, "n", n, "")
@@ -156,7 +156,11 @@ func runTalk(c *check, _ bool, args []string) error {
 			return usageError("-tagged needs speakers whose address is known: peers; %q is none", s)
 		}
 	}
-	return c.talk(n, max(1, unheard), tagged, speakers, listeners)
+	t := c.newTalk(max(1, unheard), tagged, speakers, listeners)
+	if negated {
+		return t.runApart(n)
+	}
+	return t.run(n)
 }
 
 func runSignal(c *check, _ bool, args []string) error {

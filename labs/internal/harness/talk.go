@@ -25,6 +25,7 @@ type talk struct {
 	said  []utterance
 	heard map[string][]int // for each listener the places in said, as they came
 	next  map[string]int   // for each listener the first line not looked at
+	apart bool             // two listeners have heard all, and not in the same order
 }
 
 type utterance struct {
@@ -32,8 +33,7 @@ type utterance struct {
 	nonce         string // the last word of the text, found nowhere else
 }
 
-// talk has each speaker say n messages, in bursts of unheard, and waits after each burst until all have heard it.
-func (c *check) talk(n, unheard int, tagged bool, speakers, listeners []string) error {
+func (c *check) newTalk(unheard int, tagged bool, speakers, listeners []string) *talk {
 	t := &talk{c: c, speakers: speakers, listeners: listeners, unheard: unheard, heard: map[string][]int{}, next: map[string]int{}}
 	if tagged {
 		t.addresses = map[string]*regexp.Regexp{}
@@ -41,12 +41,18 @@ func (c *check) talk(n, unheard int, tagged bool, speakers, listeners []string) 
 			t.addresses[s] = regexp.MustCompile(c.getenv(s))
 		}
 	}
+	return t
+}
+
+// run has each speaker say n messages, in bursts of unheard, and waits after each burst until all have heard it.
+func (t *talk) run(n int) error {
+	c := t.c
 	c.t.mu.Lock()
-	for _, name := range listeners {
+	for _, name := range t.listeners {
 		t.next[name] = len(c.t.ears[name].heard)
 	}
 	c.t.mu.Unlock()
-	for total := n * len(speakers); len(t.said) < total; {
+	for total := n * len(t.speakers); len(t.said) < total; {
 		for range min(t.unheard, total-len(t.said)) {
 			if err := t.sayOne(); err != nil {
 				return err
@@ -56,12 +62,23 @@ func (c *check) talk(n, unheard int, tagged bool, speakers, listeners []string) 
 			return err
 		}
 	}
-	for _, speaker := range speakers { // what comes twice comes before what is said now
-		if err := c.fence(speaker, listeners); err != nil {
+	for _, speaker := range t.speakers { // what comes twice comes before what is said now
+		if err := c.fence(speaker, t.listeners); err != nil {
 			return err
 		}
 	}
 	return t.listen()
+}
+
+// runApart is run for a talk that is to be heard whole, and in different orders.
+func (t *talk) runApart(n int) error {
+	switch err := t.run(n); {
+	case t.apart:
+		return nil
+	case err != nil:
+		return err
+	}
+	return t.c.fail(labs.Failure{Headline: "Everyone has heard the same, in the same order.", Expected: "different orders", Heard: "one order"})
 }
 
 func (t *talk) sayOne() error {
@@ -229,6 +246,7 @@ func (t *talk) sameOrder() error {
 	for _, other := range t.listeners[1:] {
 		for i, n := range t.heard[first] {
 			if m := t.heard[other][i]; m != n {
+				t.apart = true
 				return t.failOrder([]string{first, other}, n, m, labs.Failure{
 					Headline: fmt.Sprintf("%s and %s heard two messages in different order, as if they were in two chats.", first, other),
 					Expected: fmt.Sprintf("as %s: %q, then %q", first, t.said[n].text, t.said[m].text),
