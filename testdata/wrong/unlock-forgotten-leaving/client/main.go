@@ -1,0 +1,8 @@
+// Command client is right.
+package main
+
+import "broadcastlab/testdata/simple"
+
+func main() {
+	simple.Client{}.Main()
+}
