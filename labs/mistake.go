@@ -23,7 +23,11 @@ type Mistake struct {
 	Explains []string // the only checks it is a cause for, of any lab, as in "# explains: 1.7 3.7:2"; empty: any of its lab
 	Script   string   // without hints
 	File     string   // the script's path, as messages show it
-	Hints    []string // a ladder: a question, the idea, the place, a sketch
+	Hints    []string // a ladder: a question, the idea, the place, a sketch; Place in one stands for what Find finds
+
+	// Find, of "# find: server REGEXP", fits where in the sources of that Side the mistake is likely to be; nil: nobody knows.
+	Side string
+	Find *regexp.Regexp
 
 	Indonesian Translation
 }
@@ -43,12 +47,16 @@ func (m Mistake) MayExplain(v Verdict) bool {
 	return slices.Contains(m.Explains, v.Check.ID()) || slices.Contains(m.Explains, fmt.Sprintf("%s:%d", v.Check.ID(), number))
 }
 
+// Place stands in a hint where the student is told a place in a file of his own: a whole sentence, left out where there is none.
+const Place = "$PLACE"
+
 // fewestHints make a ladder.
 const fewestHints = 3
 
 var (
 	mistakeFirst = regexp.MustCompile(`^# mistake: (\S.*)$`)
 	explains     = regexp.MustCompile(`(?m)^# explains: (.+)$`)
+	find         = regexp.MustCompile(`(?m)^# find: (server|client) (.+)$`)
 	checkID      = regexp.MustCompile(`^\d+\.\d+(:\d+)?$`)
 	numbered     = regexp.MustCompile(`(?m)^\d+\. +`)
 )
@@ -72,6 +80,13 @@ func ParseMistake(file, text string) (Mistake, error) {
 			return m, fmt.Errorf("%s: explains %q: want IDs of checks, as 1.7, or with the number of a sentence, as 1.7:2", file, id)
 		}
 	}
+	if where := find.FindStringSubmatch(m.Script); where != nil {
+		fits, err := regexp.Compile("(?m)" + where[2])
+		if err != nil {
+			return m, fmt.Errorf("%s: find: %w", file, err)
+		}
+		m.Side, m.Find = where[1], fits
+	}
 	for _, section := range archive.Files {
 		switch section.Name {
 		case "hints.md":
@@ -89,6 +104,11 @@ func ParseMistake(file, text string) (Mistake, error) {
 func (m Mistake) lint() error {
 	if err := lintSteps(m.File, m.Sentence, m.Hints); err != nil {
 		return err
+	}
+	for _, ladder := range [][]string{m.Hints, m.Indonesian.Steps} {
+		if n := strings.Count(strings.Join(ladder, " "), Place); len(ladder) > 0 && (n == 1) != (m.Find != nil) {
+			return fmt.Errorf("%s: find goes with one %s in the hints of each language, have %d", m.File, Place, n)
+		}
 	}
 	if m.Indonesian.Sentence == "" {
 		return nil

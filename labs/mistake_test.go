@@ -22,6 +22,22 @@ func TestParseMistake(t *testing.T) {
 	require.Equal(t, labs.MistakeKind, m.Check().Kind)
 }
 
+func TestParseMistakeFind(t *testing.T) {
+	const head, ladder = "# mistake: It is.\n", "-- hints.md --\n1. a\n2. b $PLACE\n3. c\n"
+	m, err := labs.ParseMistake("m.txtar", head+"# find: client (?i)dial\\w*\\(\n"+ladder)
+	require.NoError(t, err)
+	require.Equal(t, "client", m.Side)
+	require.Regexp(t, m.Find, "net.Dial(x)")
+	for wrong, text := range map[string]string{
+		"find: error parsing regexp":                                      head + "# find: client (\n" + ladder,
+		"find goes with one $PLACE in the hints of each language, have 1": head + ladder,
+		"find goes with one $PLACE in the hints of each language, have 0": head + "# find: server x\n" + hints,
+	} {
+		_, err := labs.ParseMistake("m.txtar", text)
+		require.ErrorContains(t, err, wrong)
+	}
+}
+
 func TestParseMistakeSaysWhatIsWrong(t *testing.T) {
 	for wrong, text := range map[string]string{
 		`want "# mistake: what the student has done" as the first line, have "server"`: "server\n" + hints,

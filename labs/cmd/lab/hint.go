@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -85,11 +86,19 @@ func (s *session) giveHint(w io.Writer, v labs.Verdict) error {
 const general = "lab"
 
 // ladder is what the hints are about, and the hints.
-func ladder(lab labs.Lab, state labState, lang labs.Language) (name string, steps []string) {
-	if m, ok := labs.FindMistake(state.Diagnosis, lang); ok {
-		return m.ID, m.Hints
+func (h hinting) ladder(lab labs.Lab) (name string, steps []string) {
+	m, ok := labs.FindMistake(h.states[lab.Dir].Diagnosis, h.lang)
+	if !ok {
+		return general, lab.Hints
 	}
-	return general, lab.Hints
+	there := ""
+	if p, ok := findPlace(h.dir, m); ok {
+		there = " " + fmt.Sprintf(phrase(h.lang, "Look at %s:%d: `%s`."), p.file, p.line, p.text)
+	}
+	for _, hint := range m.Hints {
+		steps = append(steps, strings.Replace(hint, " "+labs.Place, there, 1))
+	}
+	return m.ID, steps
 }
 
 // taken is how many steps of a ladder were given. The state is a file that anybody may have edited.
@@ -111,7 +120,7 @@ func hintsUsed(lab labs.Lab, state labState) int {
 // next gives the next hint, and notes that it was given.
 func (h hinting) next(lab labs.Lab) error {
 	state := h.states[lab.Dir]
-	name, steps := ladder(lab, state, h.lang)
+	name, steps := h.ladder(lab)
 	n := taken(state, name, steps)
 	switch {
 	case lab.Number == 0:
@@ -140,7 +149,7 @@ func (h hinting) next(lab labs.Lab) error {
 // again repeats the hints that were given.
 func (h hinting) again(lab labs.Lab) error {
 	state := h.states[lab.Dir]
-	name, steps := ladder(lab, state, h.lang)
+	name, steps := h.ladder(lab)
 	n := taken(state, name, steps)
 	if n == 0 {
 		return h.say("No hint was given so far.")

@@ -31,6 +31,7 @@ var inIndonesian = map[string]string{
 	"You have had all %d hints on this. Read them again:  %s hint %d --again      The lesson:  %s show %d": "Anda sudah mendapat semua petunjuk, %d buah. Baca lagi:  %s hint %d --again      Materinya:  %s show %d",
 	"That was the last one.":    "Itu petunjuk terakhir.",
 	"The next one:  %s hint %d": "Petunjuk berikutnya:  %s hint %d",
+	"Look at %s:%d: `%s`.":      "Lihat %s:%d: `%s`.",
 	"No hint was given so far.": "Belum ada petunjuk yang diberikan.",
 
 	// a new workspace
