@@ -172,8 +172,11 @@ func heading(lesson string) string {
 	return title
 }
 
-// ErrNoLab is returned by Find for a name that the catalogue does not have.
-var ErrNoLab = errors.New("no such lab")
+// ErrNoLab and ErrNoCheck are returned by Find for a name that the catalogue, or the lab, does not have.
+var (
+	ErrNoLab   = errors.New("no such lab")
+	ErrNoCheck = errors.New("no such check")
+)
 
 // Find returns the lab that name means: "3", "03", "03-tcp-to-websocket" or "tcp-to-websocket"; or, as "3.2", that lab with
 // this one check only.
@@ -193,7 +196,11 @@ func Find(name string) (Lab, error) {
 				return lab, nil
 			}
 		}
-		return Lab{}, fmt.Errorf("%w: lab %d has checks 1 to %d, not %q", ErrNoLab, lab.Number, len(lab.Checks), check)
+		var has []string
+		for _, c := range lab.Checks {
+			has = append(has, c.ID()+" "+c.Name)
+		}
+		return Lab{}, fmt.Errorf("%w: %q; lab %d has %s", ErrNoCheck, name, lab.Number, strings.Join(has, ", "))
 	}
 	return Lab{}, fmt.Errorf("%w: %q; there are 1 to %d", ErrNoLab, name, len(All()))
 }

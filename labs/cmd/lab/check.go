@@ -250,7 +250,7 @@ func labOrFile(name string, lang labs.Language) (labs.Lab, error) {
 	if filepath.Ext(name) != ".txtar" {
 		lab, err := labs.Find(name)
 		if err != nil {
-			return lab, hinted{err, command() + " lists them"}
+			return lab, noLab(err)
 		}
 		return lab.In(lang), nil
 	}

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 
+	"broadcastlab/labs"
 	"broadcastlab/labs/internal/judge"
 )
 
@@ -38,4 +39,12 @@ func holdsSubmission(dir string) bool {
 		}
 	}
 	return true
+}
+
+// noLab adds to an error of labs.Find where the labs are listed. One about a check has all checks of its lab in it.
+func noLab(err error) error {
+	if errors.Is(err, labs.ErrNoLab) {
+		return hinted{err, command() + " lists them"}
+	}
+	return err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -13,12 +14,12 @@ import (
 )
 
 func newHint(dir *string, lang *language) *cobra.Command {
-	again := false
+	again, restart := false, false
 	cmd := &cobra.Command{
 		Use:   "hint [LAB]",
 		Short: "one step more towards what is wrong",
 		Long: "Gives one hint at a time: a question first, a sketch at the end. If the last check has found out which mistake it is, the hints\n" +
-			"are about that, else about the lab. With no LAB it is the first one that fails.",
+			"are about that, else about the lab. With no LAB it is the first one that fails. Programs that do not build come before all that.",
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			source, err := find(*dir)
@@ -29,18 +30,23 @@ func newHint(dir *string, lang *language) *cobra.Command {
 			if *dir != "" {
 				call += " -C " + shown(*dir)
 			}
-			h := hinting{dir: source.Dir, command: call, lang: lang.Language, states: recall(source.Dir), w: cmd.OutOrStdout()}
+			h := hinting{dir: source.Dir, command: call, lang: lang.Language, states: recall(source.Dir), w: cmd.OutOrStdout(), style: style(cmd.OutOrStdout(), false)}
 			lab, err := h.lab(args)
 			if err != nil {
 				return err
 			}
-			if again {
+			switch {
+			case again:
 				return h.again(lab)
+			case restart:
+				h.restart(lab)
 			}
 			return h.next(lab)
 		},
 	}
 	cmd.Flags().BoolVar(&again, "again", false, "show the hints that were given already, and no new one")
+	cmd.Flags().BoolVar(&restart, "restart", false, "start over with the first hint")
+	cmd.MarkFlagsMutuallyExclusive("again", "restart")
 	return cmd
 }
 
@@ -51,6 +57,7 @@ type hinting struct {
 	lang    labs.Language
 	states  map[string]labState
 	w       io.Writer
+	style   report.Style
 }
 
 // lab is the one that is named, or the first that fails. The zero Lab stands for none.
@@ -58,7 +65,7 @@ func (h hinting) lab(names []string) (labs.Lab, error) {
 	if len(names) == 1 {
 		lab, err := labs.Find(names[0])
 		if err != nil {
-			return lab, hinted{err, command() + " lists them"}
+			return lab, noLab(err)
 		}
 		return lab.In(h.lang), nil
 	}
@@ -79,7 +86,7 @@ func (s *session) giveHint(w io.Writer, v labs.Verdict) error {
 	if err != nil {
 		return err
 	}
-	return hinting{dir: s.dir, command: s.command, lang: s.lang, states: recall(s.dir), w: w}.next(lab.In(s.lang))
+	return hinting{dir: s.dir, command: s.command, lang: s.lang, states: recall(s.dir), w: w, style: s.view.style()}.next(lab.In(s.lang))
 }
 
 // general is the ladder of a failure that is no known mistake: the lab's own.
@@ -122,13 +129,16 @@ func (h hinting) next(lab labs.Lab) error {
 	state := h.states[lab.Dir]
 	name, steps := h.ladder(lab)
 	n := taken(state, name, steps)
+	broken, line := h.broken()
 	switch {
+	case broken != 0:
+		return errors.Join(h.say("Your programs do not build: %s", line), h.say("All that the compiler says:  %s check %d", h.command, broken))
 	case lab.Number == 0:
 		return h.say("Nothing has failed so far. Judge your programs:  %s check", h.command)
 	case state.Outcome == labs.Pass && state.Diagnosis == "":
 		return h.say("Lab %d passes: there is nothing to give a hint on.", lab.Number)
 	case n == len(steps):
-		return h.say("You have had all %d hints on this. Read them again:  %s hint %d --again      The lesson:  %s show %d",
+		return h.say("You have had all %d hints on this. Start over:  %s hint %d --restart      The lesson:  %s show %d",
 			n, h.command, lab.Number, h.command, lab.Number)
 	}
 	if state.Hints == nil {
@@ -141,9 +151,25 @@ func (h hinting) next(lab labs.Lab) error {
 		return err
 	}
 	if n+1 == len(steps) {
-		return h.say("That was the last one.")
+		return h.say("That was the last one. Start over:  %s hint %d --restart", h.command, lab.Number)
 	}
 	return h.say("The next one:  %s hint %d", h.command, lab.Number)
+}
+
+// broken is the first lab in which the last run found programs that do not build, and what the compiler said; zero: they do.
+func (h hinting) broken() (lab int, line string) {
+	for _, lab := range labs.All() {
+		if state := h.states[lab.Dir]; state.Outcome == labs.Build {
+			return lab.Number, state.Broken
+		}
+	}
+	return 0, ""
+}
+
+// restart forgets which hints were given on what the next one is about.
+func (h hinting) restart(lab labs.Lab) {
+	name, _ := h.ladder(lab)
+	delete(h.states[lab.Dir].Hints, name)
 }
 
 // again repeats the hints that were given.
@@ -165,10 +191,9 @@ func (h hinting) again(lab labs.Lab) error {
 // give writes the nth hint of a ladder.
 func (h hinting) give(n int, steps []string) error {
 	heading := fmt.Sprintf(phrase(h.lang, "Hint %d of %d."), n, len(steps))
-	return report.Hint(h.w, heading, steps[n-1], style(h.w, false))
+	return report.Hint(h.w, heading+"  ", steps[n-1], h.style)
 }
 
 func (h hinting) say(format string, args ...any) error {
-	_, err := fmt.Fprintf(h.w, phrase(h.lang, format)+"\n", args...)
-	return err
+	return report.Hint(h.w, "", fmt.Sprintf(phrase(h.lang, format), args...), h.style)
 }

@@ -26,13 +26,15 @@ var inIndonesian = map[string]string{
 
 	// hints
 	"Hint %d of %d.": "Petunjuk %d dari %d.",
-	"Nothing has failed so far. Judge your programs:  %s check":                                            "Belum ada yang gagal. Periksa program Anda:  %s check",
-	"Lab %d passes: there is nothing to give a hint on.":                                                   "Lab %d lolos: tidak ada yang perlu diberi petunjuk.",
-	"You have had all %d hints on this. Read them again:  %s hint %d --again      The lesson:  %s show %d": "Anda sudah mendapat semua petunjuk, %d buah. Baca lagi:  %s hint %d --again      Materinya:  %s show %d",
-	"That was the last one.":    "Itu petunjuk terakhir.",
-	"The next one:  %s hint %d": "Petunjuk berikutnya:  %s hint %d",
-	"Look at %s:%d: `%s`.":      "Lihat %s:%d: `%s`.",
-	"No hint was given so far.": "Belum ada petunjuk yang diberikan.",
+	"Nothing has failed so far. Judge your programs:  %s check":                                         "Belum ada yang gagal. Periksa program Anda:  %s check",
+	"Lab %d passes: there is nothing to give a hint on.":                                                "Lab %d lolos: tidak ada yang perlu diberi petunjuk.",
+	"You have had all %d hints on this. Start over:  %s hint %d --restart      The lesson:  %s show %d": "Anda sudah mendapat semua petunjuk, %d buah. Mulai dari awal:  %s hint %d --restart      Materinya:  %s show %d",
+	"Your programs do not build: %s":                                                                    "Program Anda gagal di-build: %s",
+	"All that the compiler says:  %s check %d":                                                          "Semua pesan compiler:  %s check %d",
+	"That was the last one. Start over:  %s hint %d --restart":                                          "Itu petunjuk terakhir. Mulai dari awal:  %s hint %d --restart",
+	"The next one:  %s hint %d":                                                                         "Petunjuk berikutnya:  %s hint %d",
+	"Look at %s:%d: `%s`.":                                                                              "Lihat %s:%d: `%s`.",
+	"No hint was given so far.":                                                                         "Belum ada petunjuk yang diberikan.",
 
 	// a new workspace
 	"A workspace with the starter in server/ and client/. Nothing passes yet: that is where you begin.": "Workspace dengan starter di server/ dan client/. Belum ada yang lolos: dari situlah Anda mulai.",

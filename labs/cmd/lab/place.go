@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"broadcastlab/labs"
+	"broadcastlab/labs/internal/watch"
 )
 
 // A place is a line in a source file of the submission.
@@ -17,9 +18,6 @@ type place struct {
 	line int    // from 1
 	text string
 }
-
-// source fits the names of files that a program may be written in; tests are none.
-var source = regexp.MustCompile(`\.(go|py|js|mjs|ts|rs|java|kt|cs|c|cc|cpp|rb|php|exs?)$`)
 
 const (
 	longestSource = 1 << 20
@@ -34,7 +32,7 @@ func findPlace(dir string, m labs.Mistake) (found place, ok bool) {
 	}
 	defer root.Close()
 	fs.WalkDir(root.FS(), m.Side, func(name string, entry fs.DirEntry, err error) error {
-		if err != nil || !entry.Type().IsRegular() || !source.MatchString(name) || strings.HasSuffix(name, "_test.go") {
+		if err != nil || !entry.Type().IsRegular() || !watch.IsSource(name) || strings.HasSuffix(name, "_test.go") {
 			return nil
 		}
 		if info, err := entry.Info(); err != nil || info.Size() > longestSource {

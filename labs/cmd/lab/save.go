@@ -2,10 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
+	"strings"
 	"time"
 
 	"broadcastlab/labs"
@@ -75,13 +78,21 @@ type labState struct {
 	Required int          `json:"required"`
 	When     time.Time    `json:"when"`
 
+	Broken    string         `json:"broken,omitempty"`    // with outcome build: the first thing that the compiler says
 	Diagnosis string         `json:"diagnosis,omitempty"` // ID of the known mistake that was found; of a part of the lab too
 	Hints     map[string]int `json:"hints,omitempty"`     // how many were taken, by ladder
 }
 
-// remember notes the outcome of every lab that was judged whole, and what is known of why it fails.
+// remember notes the outcome of every lab that was judged whole, and what is known of why it fails. Programs build for all labs or for
+// none: if they do not, one check is enough to know it, and once they do, it is over for the labs that were not judged since.
 func remember(dir string, run report.Run) {
 	states := recall(dir)
+	for dir, state := range states {
+		if state.Outcome == labs.Build {
+			state.Outcome, state.Broken = "", ""
+			states[dir] = state
+		}
+	}
 	for _, lab := range run.Labs {
 		found, err := labs.Find(lab.Dir)
 		if err != nil {
@@ -89,9 +100,13 @@ func remember(dir string, run report.Run) {
 		}
 		state := states[lab.Dir]
 		passed, all := lab.Count(labs.Required)
-		whole := all == countRequired(found)
+		broken := lab.Outcome() == labs.Build
+		whole := broken || all == countRequired(found)
 		if whole {
 			state.Outcome, state.Passed, state.Required, state.When = lab.Outcome(), passed, all, run.Finished
+		}
+		if broken {
+			state.Broken = firstComplaint(lab.Verdicts)
 		}
 		if cause, failed := firstCause(lab.Verdicts); whole || failed {
 			state.Diagnosis = cause
@@ -99,6 +114,20 @@ func remember(dir string, run report.Run) {
 		}
 	}
 	keep(dir, states)
+}
+
+var complaint = regexp.MustCompile(`(?m)^.*\w:\d+:.*$`)
+
+// firstComplaint is the first line with a place that a compiler has printed, or else the last line of what it has printed.
+func firstComplaint(verdicts []labs.Verdict) string {
+	for _, v := range verdicts {
+		if v.Outcome != labs.Build {
+			continue
+		}
+		why := strings.TrimSpace(v.Why)
+		return strings.TrimSpace(cmp.Or(complaint.FindString(why), why[strings.LastIndex(why, "\n")+1:]))
+	}
+	return ""
 }
 
 // firstCause is the known mistake behind the first failure, required ones first, as it is told in full; empty where nobody knows it. It

@@ -22,7 +22,7 @@ func newShow(lang *language) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			lab, err := labs.Find(args[0])
 			if err != nil {
-				return hinted{err, command() + " lists them"}
+				return noLab(err)
 			}
 			return report.Lesson(cmd.OutOrStdout(), lab.In(lang.Language).Lesson, style(cmd.OutOrStdout(), false))
 		},

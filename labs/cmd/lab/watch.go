@@ -99,7 +99,7 @@ func firstLab(dir string, names []string) (int, error) {
 	}
 	wanted, err := labs.Find(names[0])
 	if err != nil {
-		return 0, hinted{err, command() + " lists them"}
+		return 0, noLab(err)
 	}
 	for i, lab := range labs.All() {
 		if lab.Dir == wanted.Dir {

@@ -189,6 +189,9 @@ func (p *page) summary() string {
 	}
 	if len(p.run.Labs) == 1 && p.run.Labs[0].Number > 0 {
 		l := p.run.Labs[0]
+		if l.Outcome() == labs.Build {
+			return fmt.Sprintf("Lab %d %s%s.", l.Number, outcomeWords[labs.Build], p.took())
+		}
 		passed, all := l.Count(labs.Required)
 		return fmt.Sprintf("Lab %d %s: %d of %d required checks pass%s.", l.Number, outcomeWords[l.Outcome()], passed, all, p.took())
 	}
