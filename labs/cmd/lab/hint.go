@@ -191,7 +191,7 @@ func (h hinting) again(lab labs.Lab) error {
 // give writes the nth hint of a ladder.
 func (h hinting) give(n int, steps []string) error {
 	heading := fmt.Sprintf(phrase(h.lang, "Hint %d of %d."), n, len(steps))
-	return report.Hint(h.w, heading+"  ", steps[n-1], h.style)
+	return report.Hint(h.w, heading, steps[n-1], h.style)
 }
 
 func (h hinting) say(format string, args ...any) error {
