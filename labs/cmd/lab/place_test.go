@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -39,19 +40,40 @@ func TestFindPlace(t *testing.T) {
 	require.False(t, ok, "a mistake that says no place")
 }
 
-// TestHintsName goes down every ladder that says a place, with files in which it is and in which it is not: nothing of $PLACE is left.
-func TestHintsName(t *testing.T) {
+// TestHintsSayAPlaceOrNone goes down every ladder with no file to find anything in: each hint stands without its place.
+func TestHintsSayAPlaceOrNone(t *testing.T) {
 	for _, lang := range []labs.Language{labs.English, labs.Indonesian} {
 		for _, lab := range labs.In(lang) {
 			for _, m := range lab.Mistakes {
-				var out bytes.Buffer
-				h := hinting{dir: t.TempDir(), command: "lab", lang: lang, w: &out,
-					states: map[string]labState{lab.Dir: {Outcome: labs.Fail, Diagnosis: m.ID}}}
-				for range m.Hints {
-					require.NoError(t, h.next(lab))
-				}
-				require.NotContains(t, out.String(), labs.Place, m.File)
+				require.NotContains(t, hintsOn(t, t.TempDir(), lab, m.ID, lang), labs.Place, m.File)
 			}
 		}
 	}
+}
+
+// TestHintSaysThePlace: the hint before the last names the line, in both languages.
+func TestHintSaysThePlace(t *testing.T) {
+	dir := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(dir, "server"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "server", "main.go"), []byte("func serve() {\n\tconn.WriteMessage(1, text)\n}\n"), 0o644))
+	for lang, want := range map[labs.Language]string{
+		labs.English:    "Look at server/main.go:2: `conn.WriteMessage(1, text)`.",
+		labs.Indonesian: "Lihat server/main.go:2: `conn.WriteMessage(1, text)`.",
+	} {
+		told := hintsOn(t, dir, labs.In(lang)[0], "sender-only", lang)
+		require.Contains(t, strings.Join(strings.Fields(told), " "), want)
+	}
+}
+
+// hintsOn are all hints of a ladder, as they are given.
+func hintsOn(t *testing.T, dir string, lab labs.Lab, mistake string, lang labs.Language) string {
+	t.Helper()
+	var out bytes.Buffer
+	states := map[string]labState{lab.Dir: {Outcome: labs.Fail, Diagnosis: mistake}}
+	h := hinting{dir: dir, command: "lab", lang: lang, w: &out, states: states}
+	m, _ := labs.FindMistake(mistake, lang)
+	for range m.Hints {
+		require.NoError(t, h.next(lab))
+	}
+	return out.String()
 }
