@@ -46,6 +46,16 @@ func TestBlameTakesTheFirstFailureThatFits(t *testing.T) {
 	require.Empty(t, failed[2].Failure.CauseID)
 }
 
+// TestBlameInEachLab: a mistake that names checks of two labs is the cause of the first failure in each.
+func TestBlameInEachLab(t *testing.T) {
+	failed := []labs.Verdict{verdict(8, labs.Stretch, ofServer, labs.Fail), verdict(1, labs.Required, ofServer, labs.Fail), verdict(3, labs.Stretch, ofServer, labs.Fail)}
+	failed[1].Check.Lab, failed[2].Check.Lab = "05-x", "05-x"
+	blame(failed, labs.Mistake{ID: "one", Lab: "01-x", Script: ofServer, Explains: []string{"1.8", "5.1", "5.3"}}, "Your server is one.")
+	require.Equal(t, "one", failed[0].Failure.CauseID)
+	require.Equal(t, "one", failed[1].Failure.CauseID)
+	require.Empty(t, failed[2].Failure.CauseID)
+}
+
 func TestWhose(t *testing.T) {
 	both := verdict(6, labs.Required, ofBoth, labs.Fail)
 	alone := func(server, client labs.Outcome) []labs.Verdict {
