@@ -63,15 +63,19 @@ func declaredIfAny(t *testing.T, dir string, what *regexp.Regexp) string {
 	return strings.Join(found, "")
 }
 
-// makesNoMistake runs every known mistake on a right program: none is found, save in what the program does not claim to do right.
-func makesNoMistake(t *testing.T, world pod.World, submission harness.Submission) {
-	t.Helper()
+func everyMistake() []labs.Check {
 	var scripts []labs.Check
 	for _, lab := range labs.All() {
 		for _, m := range lab.Mistakes {
 			scripts = append(scripts, m.Check())
 		}
 	}
+	return scripts
+}
+
+// makesNoMistake runs known mistakes on a right program: none is found, save in what the program does not claim to do right.
+func makesNoMistake(t *testing.T, world pod.World, submission harness.Submission, scripts []labs.Check) {
+	t.Helper()
 	found, err := grader(world, submission, hurry).InHaste().Run(t.Context(), scripts)
 	require.NoError(t, err)
 	for _, v := range found {

@@ -26,8 +26,11 @@ const (
 
 // findPlace looks for what a mistake says in the sources of its side, file by file in the order of their names. Comments do not count.
 func findPlace(dir string, m labs.Mistake) (found place, ok bool) {
+	if m.Find == nil {
+		return place{}, false
+	}
 	root, err := os.OpenRoot(dir)
-	if err != nil || m.Find == nil {
+	if err != nil {
 		return place{}, false
 	}
 	defer root.Close()

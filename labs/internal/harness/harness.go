@@ -137,6 +137,8 @@ func (c *check) judge(v *labs.Verdict, e *engine) {
 	var usage *misuse
 	v.Line = e.line
 	switch {
+	case c.told != nil && c.ctx.Err() != nil: // called off: what has not come in time is nobody's fault
+		v.Outcome, v.Whose, v.Why = labs.Error, labs.Machine, c.ctx.Err().Error()
 	case errors.As(c.told, &fault):
 		v.Outcome, v.Failure = labs.Fail, &fault.Failure
 		_, v.Phase = v.Check.SentenceAbove(e.line)

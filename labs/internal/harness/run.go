@@ -80,7 +80,10 @@ func runHears(c *check, neg bool, args []string) error {
 		return err
 	}
 	w.form, w.first = come, first
-	if neg {
+	switch {
+	case neg && (first || within != 0):
+		return usageError("with ! it looks back at what has come: no -first, no -within")
+	case neg:
 		return c.hearsNot(names, w)
 	}
 	return c.hears(names, w, within)

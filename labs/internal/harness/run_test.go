@@ -84,6 +84,7 @@ func TestRunBlamesTheScript(t *testing.T) {
 		"host hub\npeer Ann\nhears ann x":                `peer: "Ann" is no name`,
 		"host hub\npeer ann\nhears ann (":                `hears: "(" is no regular expression`,
 		"host hub\npeer ann\nexits ann":                  `exits: "ann" is no judged program`,
+		"host hub\npeer ann\n! hears -first ann x":       "hears: with ! it looks back at what has come: no -first, no -within",
 		"host hub\npeer ann\n! pong ann x":               "pong: ! is not possible; usage: pong WHO PAYLOAD",
 		"host hub\npeer ann\nmasked ann":                 "masked: ann has received no frame",
 		"host hub\npeer ann\ntalk -tagged hub : ann":     "talk: -tagged needs speakers whose address is known",
