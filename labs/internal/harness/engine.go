@@ -104,17 +104,17 @@ func (e *engine) story() string {
 	return log
 }
 
-var failedAt = regexp.MustCompile(`(?m)^FAIL: (.+?):(\d+): (.*)$`)
+var failedAt = regexp.MustCompile(`^FAIL: (.+?):(\d+): (.*)`)
 
 // locate takes line and words of a failure out of the engine's log.
 func (e *engine) locate(file string) {
 	if !e.failed {
 		return
 	}
-	if m := failedAt.FindAllStringSubmatch(e.log.String(), -1); m != nil {
-		last := m[len(m)-1]
-		e.line, _ = strconv.Atoi(last[2])
-		e.why = last[3]
+	log := e.log.String()
+	if m := failedAt.FindStringSubmatch(log[max(0, strings.LastIndex("\n"+log, "\nFAIL: ")):]); m != nil {
+		e.line, _ = strconv.Atoi(m[2])
+		e.why = m[3]
 	}
 }
 

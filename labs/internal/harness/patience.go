@@ -17,7 +17,8 @@ const (
 
 	tick     = 10 * time.Millisecond
 	lateness = tick / 2              // a tick later than this does not count
-	asking   = 50 * time.Millisecond // how often the system is asked how long the programs stood in line
+	asking   = 50 * time.Millisecond // when the system is asked first how long the programs stood in line; then ever less often
+	rarely   = 8 * asking            // at least so often
 	tooBusy  = 15                    // times the patience in wall time: then the machine cannot judge
 )
 
@@ -41,6 +42,7 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 	t.mu.Lock()
 	last, left, lost := began, patience, t.inLine
 	t.mu.Unlock()
+	ask := began.Add(asking) // most waits are over by then, and cost nothing
 	for {
 		t.mu.Lock()
 		ok, changed := done(), t.changed
@@ -62,9 +64,10 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 				left -= tick
 			}
 			last = now
-			if now.Sub(began) >= asking { // most waits are over by then, and cost nothing
+			if left <= 0 || !now.Before(ask) {
 				more := t.lost()
 				left, lost = min(left+more-lost, patience), more
+				ask = now.Add(min(now.Sub(began), rarely))
 			}
 		}
 	}
