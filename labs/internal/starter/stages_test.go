@@ -67,7 +67,9 @@ func TestOneProgramGrows(t *testing.T) {
 				v := found[j][failed]
 				require.Equal(t, labs.Fail, v.Outcome, "%s %s\n%s", v.Check.ID(), v.Why, v.Log)
 				if i == n {
-					grader.Diagnose(t.Context(), found[j])
+					for tries := 3; tries > 0 && v.Failure.CauseID == ""; tries-- { // a race, or on a busy machine anything, may be missed
+						grader.Diagnose(t.Context(), found[j])
+					}
 					require.Equal(t, begins[i].cause, v.Failure.CauseID, v.Failure.Also)
 					require.Equal(t, begins[i].check, v.Check.ID(), v.Log)
 					require.Regexp(t, begins[i].headline, v.Failure.Headline)
