@@ -23,6 +23,7 @@ import (
 	"broadcastlab/labs/internal/judge"
 	"broadcastlab/labs/internal/pod"
 	"broadcastlab/labs/internal/report"
+	"broadcastlab/labs/internal/starter"
 )
 
 // A checking is one call of lab check.
@@ -90,7 +91,10 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 	if c.dir != "" {
 		run.Command += " -C " + shown(c.dir)
 	}
-	run.Seed, run.Submission, run.Commit = fmt.Sprintf("%04x", seed), source.Dir, commit(ctx, source.Dir)
+	run.Seed, run.Submission = fmt.Sprintf("%04x", seed), source.Dir
+	if c.json { // nothing else shows it
+		run.Commit = starter.Head(ctx, source.Dir)
+	}
 	if err := c.judge(ctx, &run, source, wanted, seed, stdout); err != nil {
 		return err
 	}

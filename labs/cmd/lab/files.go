@@ -11,27 +11,23 @@ import (
 
 // A reportFile is a file that the run is written to besides standard output, and who writes it.
 type reportFile struct {
-	flag string
-	file *os.File
-	as   func(io.Writer, report.Run) error
+	flag, path string
+	as         func(io.Writer, report.Run) error
+	file       *os.File // nil before openFiles
 }
 
 type reportFiles []reportFile
 
 // openFiles opens the files of --junit and --markdown before anything is judged: a path that cannot be written is told at once.
 func (c checking) openFiles() (files reportFiles, err error) {
-	for _, f := range []struct {
-		flag, path string
-		as         func(io.Writer, report.Run) error
-	}{{"--junit", c.junit, report.JUnit}, {"--markdown", c.markdown, report.Markdown}} {
+	for _, f := range (reportFiles{{flag: "--junit", path: c.junit, as: report.JUnit}, {flag: "--markdown", path: c.markdown, as: report.Markdown}}) {
 		if f.path == "" {
 			continue
 		}
-		file, err := os.Create(f.path)
-		if err != nil {
+		if f.file, err = os.Create(f.path); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.flag, err)
 		}
-		files = append(files, reportFile{f.flag, file, f.as})
+		files = append(files, f)
 	}
 	return files, nil
 }

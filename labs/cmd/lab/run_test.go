@@ -61,14 +61,10 @@ func TestJSON(t *testing.T) {
 		require.Equal(t, id, r.Labs[i].Cases[0].ID)
 		require.Equal(t, labs.Pass, r.Labs[i].Cases[0].Verdict)
 	}
-}
-
-func TestCommit(t *testing.T) {
-	dir := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), nil, 0o644))
-	require.Empty(t, commit(t.Context(), dir))
 	require.NoError(t, starter.Commit(t.Context(), dir))
-	require.Regexp(t, commitID, commit(t.Context(), dir))
+	_, r = checkJSON(t, "-C", dir, "1.1")
+	require.NotEmpty(t, r.Commit)
+	require.Equal(t, starter.Head(t.Context(), dir), r.Commit)
 }
 
 // A folder whose programs do not compile is a record as well.

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"regexp"
 	"strings"
 )
 
@@ -33,6 +34,22 @@ func Commit(ctx context.Context, dir string) error {
 		}
 	}
 	return nil
+}
+
+var commitID = regexp.MustCompile(`^([0-9a-f]{40}|[0-9a-f]{64})$`)
+
+// Head is the commit that dir has checked out; empty outside a git repository, where nothing is committed yet, and where there is
+// no git. It runs nothing that the repository's settings name.
+func Head(ctx context.Context, dir string) string {
+	cmd := exec.CommandContext(ctx, "git", "rev-parse", "--verify", "HEAD")
+	cmd.Dir = dir
+	cmd.Env = withoutGit(os.Environ())
+	out, err := cmd.Output()
+	id := strings.TrimSpace(string(out))
+	if err != nil || !commitID.MatchString(id) {
+		return ""
+	}
+	return id
 }
 
 // withoutGit takes away what would lead git to another repository, as in a hook.

@@ -135,3 +135,13 @@ func TestREADMEInItsLanguage(t *testing.T) {
 		require.True(t, strings.HasPrefix(files["README.md"], title), "%q: %.40q", lang, files["README.md"])
 	}
 }
+
+// TestHead: the commit is that of the folder, whatever a hook's environment says of another repository.
+func TestHead(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "main.go"), nil, 0o644))
+	require.Empty(t, Head(t.Context(), dir))
+	require.NoError(t, Commit(t.Context(), dir))
+	t.Setenv("GIT_DIR", other)
+	require.Regexp(t, commitID, Head(t.Context(), dir))
+}
