@@ -111,16 +111,21 @@ func everyCheck() []labs.Check {
 	return checks
 }
 
+var pouring = regexp.MustCompile(`(?m)^(! )?pour `)
+
+// pours reports whether much is said in a script.
+func pours(c labs.Check) bool { return pouring.MatchString(c.Script) }
+
 // inTime leaves out the checks that pour where the kit's own peers are too slow for them: under the race detector.
 func inTime(checks []labs.Check) []labs.Check {
-	return slices.DeleteFunc(checks, func(c labs.Check) bool { return race.Enabled && strings.Contains(c.Script, "\npour ") })
+	return slices.DeleteFunc(checks, func(c labs.Check) bool { return race.Enabled && pours(c) })
 }
 
 // light leaves out the checks and mistakes that pour or build with the race detector: they take as much as all others together. What
 // they show is shown by the reference in each world, and by the other programs in one.
 func light(scripts []labs.Check) []labs.Check {
 	return slices.DeleteFunc(scripts, func(c labs.Check) bool {
-		return strings.Contains(c.Script, "pour ") || harness.UsesRace(c.Script)
+		return pours(c) || harness.UsesRace(c.Script)
 	})
 }
 
@@ -178,7 +183,7 @@ func upTo(t *testing.T, id string) []labs.Check {
 	require.GreaterOrEqual(t, i, 0, "there is no check %s", id)
 	lab := checks[i].Lab
 	return slices.DeleteFunc(checks[:i+1], func(c labs.Check) bool {
-		return c.Lab != lab && (c.Kind == labs.Stretch || strings.Contains(c.Script, "\npour "))
+		return c.Lab != lab && (c.Kind == labs.Stretch || pours(c))
 	})
 }
 

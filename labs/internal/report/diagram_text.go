@@ -108,23 +108,8 @@ func picture(s sequence, rows []string, o Style, width, most int) []string {
 	return rows
 }
 
-// around leaves at most n rows, n at least 2: those that lead up to the first one that is marked, or to the last one, with
-// a remark that says how many are gone, where most of them are.
+// around leaves at most n rows, n at least 2: those that lead up to the first one that is marked, or to the last one.
 func (s sequence) around(n int) sequence {
-	if len(s.rows) <= n {
-		return s
-	}
-	focus := slices.IndexFunc(s.rows, step.isMarked)
-	if focus < 0 {
-		focus = len(s.rows) - 1
-	}
-	n--
-	from := max(0, focus-n+1)
-	cut := []step{remark("… %d more rows cut", len(s.rows)-n)}
-	if from == 0 {
-		s.rows = append(s.rows[:n:n], cut...)
-	} else {
-		s.rows = append(cut, s.rows[from:from+n]...)
-	}
+	s.rows = leadingUp(s.rows, slices.IndexFunc(s.rows, step.isMarked), n, func(gone int) step { return remark(rowsCut, gone) })
 	return s
 }

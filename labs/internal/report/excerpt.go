@@ -125,24 +125,31 @@ func severalParties(events []labs.Event) bool {
 	return false
 }
 
-// around picks at most n of the lines of an excerpt, those that lead up to the first event that is missing, or to the
-// last one. A line that says how many were cut is one of the n, and stands
-// where they are gone.
+// around picks at most n of the lines of an excerpt, those that lead up to the first event that is missing or wrong, or to the
+// last one.
 func around(events []labs.Event, drawn []string, n int) []string {
-	if len(drawn) <= n {
-		return drawn
-	}
 	focus := slices.IndexFunc(events, func(e labs.Event) bool { return e.Missing || e.Wrong })
+	return leadingUp(drawn, focus, n, func(gone int) string { return fmt.Sprintf("  "+rowsCut, gone) })
+}
+
+const rowsCut = "… %d more rows cut"
+
+// leadingUp keeps at most n rows, those that lead up to the one in focus, or to the last one if none is (-1). One of the n
+// says how many are gone, where most of them are.
+func leadingUp[T any](rows []T, focus, n int, cut func(gone int) T) []T {
+	if len(rows) <= n {
+		return rows
+	}
 	if focus < 0 {
-		focus = len(events) - 1
+		focus = len(rows) - 1
 	}
 	n--
 	from := max(0, focus-n+1)
-	cut := []string{fmt.Sprintf("  … %d more rows cut", len(drawn)-n)}
+	said := cut(len(rows) - n)
 	if from == 0 {
-		return append(drawn[:n:n], cut...)
+		return append(rows[:n:n], said)
 	}
-	return append(cut, drawn[from:from+n]...)
+	return append([]T{said}, rows[from:from+n]...)
 }
 
 func clock(d time.Duration) string {
