@@ -76,7 +76,9 @@ func Run(ctx context.Context, job Job) labs.Verdict {
 		return v
 	}
 	c := &check{ctx: ctx, job: job, t: newTranscript(), texts: newTexts(job.Seed, job.Check.Name), home: filepath.Join(job.Work, "home"), actors: map[string]actor{}}
-	c.addr = c.defaultAddr()
+	var giveBack func()
+	c.addr, giveBack = job.Submission.defaultAddr()
+	defer giveBack()
 	c.t.queue = &pod.Queue{}
 	e := &engine{}
 	if err := c.prepare(); err != nil {

@@ -12,14 +12,16 @@ import (
 
 // This file knows addresses: where the programs meet, and who else may be there.
 
-// defaultAddr is the one address that both programs can have: a fixed one, else in a pod and outside a random port.
-func (c *check) defaultAddr() string {
-	for _, fixed := range []string{c.job.Submission.Server.Fixed, c.job.Submission.Client.Fixed} {
+// defaultAddr is the one address that both programs can have: a fixed one, else in a pod and outside a random port, which is this
+// check's own until giveBack.
+func (s Submission) defaultAddr() (addr string, giveBack func()) {
+	for _, fixed := range []string{s.Server.Fixed, s.Client.Fixed} {
 		if fixed != "" {
-			return fixed
+			return fixed, func() {}
 		}
 	}
-	return pod.RandomPort().String()
+	random, giveBack := pod.TakePort()
+	return random.String(), giveBack
 }
 
 // meeting tells where lab 2's server listens and where its client dials first: 2000 and 8080, unless an address is fixed.

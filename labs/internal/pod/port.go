@@ -104,23 +104,28 @@ func bind(addr netip.AddrPort) error {
 	return l.Close()
 }
 
-// The range of RandomPort lies below those that systems take the ports of outgoing connections from.
+// The range of TakePort lies below those that systems take the ports of outgoing connections from.
 const (
 	firstPort = 20000
 	lastPort  = 32000
 )
 
-// RandomPort is a free port on 127.0.0.1 that no outgoing connection takes meanwhile. Where no free one turns up,
-// it is one that is not free: listening on it then says why.
-func RandomPort() netip.AddrPort {
-	var addr netip.AddrPort
+// TakePort finds a free TCP port on 127.0.0.1 that no outgoing connection takes meanwhile, and that no other pod of this machine gets
+// until giveBack or the end of the process: TakePort holds the UDP port of the same number, which no TCP listener minds. Where no free
+// one turns up, it is one that is not free: listening on it then says why.
+func TakePort() (addr netip.AddrPort, giveBack func()) {
 	for range 100 {
 		addr = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), firstPort+rand.N[uint16](lastPort-firstPort))
-		if Free(addr) == nil {
-			break
+		token, err := net.ListenUDP("udp4", net.UDPAddrFromAddrPort(addr))
+		if err != nil {
+			continue
 		}
+		if Free(addr) == nil {
+			return addr, func() { token.Close() }
+		}
+		token.Close()
 	}
-	return addr
+	return addr, func() {}
 }
 
 // LockPort waits until no other pod of this user's has the port locked, and locks it until unlock or the end of

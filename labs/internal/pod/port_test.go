@@ -61,7 +61,9 @@ func portsJob(ctx context.Context, _ string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	facts := portFacts{Pid: cmd.Process.Pid, Ports: Ports(cmd.Process.Pid), Random: RandomPort()}
+	random, giveBack := TakePort()
+	defer giveBack()
+	facts := portFacts{Pid: cmd.Process.Pid, Ports: Ports(cmd.Process.Pid), Random: random}
 	facts.Listening, _ = Listening()
 	if len(facts.Ports) == 1 {
 		everywhere := netip.AddrPortFrom(netip.IPv6Unspecified(), facts.Ports[0].Port())
@@ -97,6 +99,18 @@ func TestPortFacts(t *testing.T) {
 		require.GreaterOrEqual(t, got.Random.Port(), uint16(firstPort))
 		require.Less(t, got.Random.Port(), uint16(lastPort))
 	})
+}
+
+func TestTakePortGivesEachPortOnce(t *testing.T) {
+	const many = 500 // of 12,000: two of them would be the same almost surely
+	taken := map[netip.AddrPort]bool{}
+	for range many {
+		addr, giveBack := TakePort()
+		t.Cleanup(giveBack)
+		require.False(t, taken[addr], "%s is given twice", addr)
+		require.NoError(t, Free(addr))
+		taken[addr] = true
+	}
 }
 
 // bindJob listens on the literal ports, tells whoever listens at the path, and holds them until that one hangs up.
