@@ -12,6 +12,10 @@ check: ## judge server/ and client/ in all labs
 race: ## every experiment, with the race detector
 	go test -race ./...
 
+.PHONY: experiments
+experiments: ## more than CI does: every known program on every check and mistake that it could meet, for half an hour
+	CI=true EXPERIMENTS=all go test -timeout 0 ./labs
+
 .PHONY: bench
 bench: ## how fast the broadcast is
 	go test -run '^$$' -bench . ./server/...

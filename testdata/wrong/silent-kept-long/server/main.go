@@ -1,4 +1,4 @@
-// Command server drops a silent client after eight intervals, where three were said.
+// Command server drops a silent client after twenty-five intervals, where three were said.
 //
 // Fails: 8.2
 package main
@@ -6,5 +6,5 @@ package main
 import "broadcastlab/testdata/simple"
 
 func main() {
-	simple.Server{Patience: 8}.Main()
+	simple.Server{Patience: 25}.Main()
 }
