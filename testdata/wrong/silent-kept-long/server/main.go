@@ -1,6 +1,7 @@
 // Command server drops a silent client after twenty-five intervals, where three were said.
 //
 // Fails: 8.2
+// Diagnosis: silent-kept
 package main
 
 import "broadcastlab/testdata/simple"
