@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bytes"
 	"io"
 	"os"
 	"os/exec"
@@ -31,9 +32,15 @@ type watcher struct {
 // watchIn starts lab watch, in a terminal, on the submission whose first check waits for what never comes.
 func watchIn(t *testing.T, args ...string) *watcher {
 	t.Helper()
+	return watchInA(t, pty.Winsize{Rows: 50, Cols: 100}, args...)
+}
+
+// watchInA is watchIn with a terminal of that size.
+func watchInA(t *testing.T, size pty.Winsize, args ...string) *watcher {
+	t.Helper()
 	near, far, err := pty.Open()
 	require.NoError(t, err)
-	require.NoError(t, pty.Setsize(far, &pty.Winsize{Rows: 50, Cols: 100}))
+	require.NoError(t, pty.Setsize(far, &size))
 	x := &watcher{output: newOutput(), dir: submission(t, "waits"), near: near, far: far}
 	x.before, err = term.GetState(int(far.Fd()))
 	require.NoError(t, err)
@@ -118,6 +125,19 @@ func TestWatchInATerminal(t *testing.T) {
 	x.wait(t, `Lab 2  2000 is not 8080`)
 	x.press(t, "p")
 	x.wait(t, `Lab 1 passes\. n goes on`)
+	x.press(t, "q")
+	x.ended(t)
+}
+
+// On a terminal of the size that most begin with, a failure leaves out how to repeat it rather than scroll away what happened.
+func TestWatchFitsALowTerminal(t *testing.T) {
+	t.Parallel()
+	x := watchInA(t, pty.Winsize{Rows: 24, Cols: 80})
+	x.wait(t, `Lab 1 does not pass yet`)
+	x.wait(t, `the keys\r\n`)
+	page := string(x.text[bytes.LastIndex(x.text, []byte(clearAll)):])
+	require.Less(t, strings.Count(page, "\n"), 24, page)
+	require.Regexp(t, `(?s)✗ 1 .*ann said .*expected.*heard.*missing: .*cause .*next `, page)
 	x.press(t, "q")
 	x.ended(t)
 }

@@ -62,19 +62,34 @@ func (v *screen) begin(s *session) {
 func (v *screen) progress(s *session, _ update) { v.draw(s) }
 
 func (v *screen) end(s *session, text string) {
-	var page strings.Builder
-	if s.last != nil {
-		report.Text(&page, *s.last, v.style())
-	}
-	if s.last == nil || !flawless(*s.last) {
-		v.WriteString(clearAll + home + page.String())
-	}
-	v.live = false
 	keys := []rune(keysLine)
 	if width := v.style().Width; width > 0 && len(keys) > width {
 		keys = []rune("? shows the keys")
 	}
-	v.WriteString("\n" + text + string(keys) + "\n" + v.held)
+	text = "\n" + text + string(keys) + "\n" + v.held
+	if s.last == nil || !flawless(*s.last) {
+		v.WriteString(clearAll + home + v.page(s.last, strings.Count(text, "\n")))
+	}
+	v.live = false
+	v.WriteString(text)
+}
+
+// page is the report of a run, so short that it fits on the screen with some lines below it, if that is possible.
+func (v *screen) page(run *report.Run, below int) string {
+	const most, fewest = 25, 12 // lines of a failure
+	if run == nil {
+		return ""
+	}
+	var page strings.Builder
+	style := v.style()
+	for style.Longest = most; style.Longest >= fewest; style.Longest-- {
+		page.Reset()
+		report.Text(&page, *run, style)
+		if strings.Count(page.String(), "\n")+below < v.height() {
+			break
+		}
+	}
+	return page.String()
 }
 
 func (v *screen) say(text string) {

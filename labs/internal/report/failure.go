@@ -11,7 +11,7 @@ import (
 // Within it an excerpt has at most mostRows and at least fewestRows, one of which may say how many were cut, and facts take at
 // most mostFacts.
 const (
-	longestFailure = 25
+	longestFailure = 25 // unless a Style says fewer
 	mostFacts      = 5
 	mostRows       = 8
 	fewestRows     = 4
@@ -20,9 +20,12 @@ const (
 // failure tells one failing check in full: what happened, expected and heard, the events that matter, what the
 // system says, what to do next. In a verbose style the whole transcript and the script's log follow.
 func failure(v labs.Verdict, r Run, o Style, width int) []string {
-	out := story(v, r, o, width, 2)
-	if len(out) > longestFailure {
-		out = story(v, r, o, width, 1)
+	out := story(v, r, o, width, 2, false)
+	if len(out) > o.longest() {
+		out = story(v, r, o, width, 1, false)
+	}
+	if len(out) > o.longest() {
+		out = story(v, r, o, width, 1, true)
 	}
 	if o.Verbose {
 		out = append(out, appendix(v, o, width)...)
@@ -30,8 +33,13 @@ func failure(v labs.Verdict, r Run, o Style, width int) []string {
 	return out
 }
 
-// story is a failure in which the parts of one sentence take at most so many lines each.
-func story(v labs.Verdict, r Run, o Style, width, most int) []string {
+// story is a failure in which the parts of one sentence take at most so many lines each. A brief one has no empty lines, and does not
+// say how to repeat it.
+func story(v labs.Verdict, r Run, o Style, width, most int, brief bool) []string {
+	block := block
+	if brief {
+		block = func(part []string) []string { return part }
+	}
 	f := v.Failure
 	if f == nil {
 		f = &labs.Failure{Headline: v.Why}
@@ -40,7 +48,10 @@ func story(v labs.Verdict, r Run, o Style, width, most int) []string {
 	out = append(out, block(headline(f, v, o, width))...)
 	out = append(out, block(pair(f.Expected, f.Heard, o, width, most))...)
 	advice := advice(f, v, r, o, width, most+1)
-	room := longestFailure - len(out) - len(advice) - 1 // for the facts and the excerpt, with the empty line before each
+	if !brief {
+		advice = append(advice, repetition(f, v, r, o, width, most+2)...)
+	}
+	room := o.longest() - len(out) - len(advice) - 1 // for the facts and the excerpt, with the empty line before each
 	facts := facts(f, max(1, min(mostFacts, room-min(len(f.Excerpt), fewestRows)-1)), o, width)
 	if len(f.Excerpt) > 0 {
 		rows := around(f.Excerpt, excerpt(f.Excerpt, o, width), max(fewestRows, min(mostRows, room-len(facts)-1)))
@@ -146,10 +157,9 @@ func facts(f *labs.Failure, most int, o Style, width int) []string {
 	return labelled("facts", keep(rows, most), o)
 }
 
-// advice is what to do: the next step, how to repeat it by hand and with the kit, where to read on.
+// advice is what to do: the cause if it is known, the next step, where hints are.
 func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []string {
 	room := width - labelWidth
-	var byHand []string
 	out := cause(f, o, room, most)
 	if next := nextStep(f, v.Check, r); next != "" {
 		out = append(out, labelled("next", squeeze(oneLine(next), room, most), o)...)
@@ -157,10 +167,17 @@ func advice(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []
 	if hints := ownHints(f, v.Check, r); hints != "" {
 		out = append(out, labelled("hints", []string{shorten(hints, room)}, o)...)
 	}
+	return out
+}
+
+// repetition is how to see it again, by hand and with the kit, and where all that was seen is kept.
+func repetition(f *labs.Failure, v labs.Verdict, r Run, o Style, width, most int) []string {
+	room := width - labelWidth
+	var byHand []string
 	for _, command := range f.ByHand {
 		byHand = append(byHand, shorten(oneLine(command), room))
 	}
-	out = append(out, labelled("by hand", keep(byHand, most+1), o)...)
+	out := labelled("by hand", keep(byHand, most), o)
 	out = append(out, labelled("again", []string{shorten(again(v.Check, r), room)}, o)...)
 	if v.Saved != "" {
 		out = append(out, labelled("more", []string{shorten(oneLine(v.Saved), room)}, o)...)

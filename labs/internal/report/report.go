@@ -5,6 +5,7 @@
 package report
 
 import (
+	"cmp"
 	"time"
 
 	"broadcastlab/labs"
@@ -44,7 +45,10 @@ type Style struct {
 	Color   bool // with colours; they are never the only sign
 	Verbose bool // every check by name, every failure in full with its whole transcript and the script's log
 	Width   int  // columns of the terminal; zero means none, and no line is longer than 100
+	Longest int  // lines that a failure may take, on a low terminal; zero means 25. What it can do without is left out, not what happened
 }
+
+func (o Style) longest() int { return cmp.Or(o.Longest, longestFailure) }
 
 // The exit statuses of lab check. 2 is for wrong usage, which never gets as far as a run.
 const (

@@ -25,14 +25,14 @@ func timedLines(v labs.Verdict, o Style, width int) []string {
 // full, and so does one that was asked for this check alone.
 func (p *page) failures(l Lab) {
 	told := false
-	var named []string
+	var others []labs.Verdict
 	for _, v := range l.Verdicts {
 		if v.Outcome != labs.Fail {
 			continue
 		}
 		first := !told && v.Check.Kind == labs.Required
 		if !p.style.Verbose && !first && !p.run.alone() {
-			named = append(named, checkLines(v, "", p.style, p.room())...)
+			others = append(others, v)
 			continue
 		}
 		if told || p.style.Verbose {
@@ -41,10 +41,24 @@ func (p *page) failures(l Lab) {
 		p.below(failure(v, p.run, p.style, p.room())...)
 		told = true
 	}
+	named := p.named(others)
 	if told {
 		named = block(named)
 	}
 	p.below(named...)
+}
+
+// named are checks that fail too, each with its title. On a low terminal their numbers are enough.
+func (p *page) named(all []labs.Verdict) (rows []string) {
+	var ids []string
+	for _, v := range all {
+		rows = append(rows, checkLines(v, "", p.style, p.room())...)
+		ids = append(ids, oneLine(v.Check.ID()))
+	}
+	if p.style.longest() < longestFailure && len(rows) > 1 {
+		return hang(p.style.mark(labs.Fail)+" ", strings.Join(ids, ", ")+" too", p.room())
+	}
+	return rows
 }
 
 // alone reports whether the run was one check.
