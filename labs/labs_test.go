@@ -335,7 +335,9 @@ func TestRightProgramsPass(t *testing.T) {
 
 // otherwise reports whether a right program does most things in another way than the reference does: another library, another form of
 // the lines. Such programs are searched for known mistakes.
-func otherwise(dir string) bool { return slices.Contains([]string{"bracket", "coder"}, filepath.Base(dir)) }
+func otherwise(dir string) bool {
+	return slices.Contains([]string{"bracket", "coder"}, filepath.Base(dir))
+}
 
 func onPath(command string) bool {
 	_, err := exec.LookPath(command)
