@@ -21,6 +21,7 @@ type Mistake struct {
 	Lab      string   // Dir of its lab
 	Sentence string   // the diagnosis, to the student; $NAME is filled in with a variable of the script
 	Explains []string // the only checks it is a cause for, of any lab, as in "# explains: 1.7 3.7:2"; empty: any of its lab
+	Often    bool     // "# often": what the starter does, or most who come to its lab; it is tried before the others
 	Script   string   // without hints
 	File     string   // the script's path, as messages show it
 	Hints    []string // a ladder: a question, the idea, the place, a sketch; Place in one stands for what Find finds
@@ -55,6 +56,7 @@ const fewestHints = 3
 
 var (
 	mistakeFirst = regexp.MustCompile(`^# mistake: (\S.*)$`)
+	often        = regexp.MustCompile(`(?m)^# often$`)
 	explains     = regexp.MustCompile(`(?m)^# explains: (.+)$`)
 	find         = regexp.MustCompile(`(?m)^# find: (server|client) (.+)$`)
 	checkID      = regexp.MustCompile(`^\d+\.\d+(:\d+)?$`)
@@ -72,6 +74,7 @@ func ParseMistake(file, text string) (Mistake, error) {
 		return m, fmt.Errorf("%s:1: want %q as the first line, have %q", file, "# mistake: what the student has done", line)
 	}
 	m.Sentence = first[1]
+	m.Often = often.MatchString(m.Script)
 	if which := explains.FindStringSubmatch(m.Script); which != nil {
 		m.Explains = strings.Fields(which[1])
 	}
@@ -163,7 +166,7 @@ func loadHints(fsys fs.FS, lab *Lab) error {
 	return nil
 }
 
-// loadMistakes reads a lab's known mistakes, in the order of their names.
+// loadMistakes reads a lab's known mistakes, those that are made often first, else in the order of their names.
 func loadMistakes(fsys fs.FS, lab *Lab) error {
 	scripts, err := fs.Glob(fsys, path.Join(lab.Dir, "mistakes", "*.txtar"))
 	if err != nil {
@@ -182,6 +185,15 @@ func loadMistakes(fsys fs.FS, lab *Lab) error {
 		m.Lab = lab.Dir
 		lab.Mistakes = append(lab.Mistakes, m)
 	}
+	slices.SortStableFunc(lab.Mistakes, func(a, b Mistake) int {
+		switch {
+		case a.Often == b.Often:
+			return 0
+		case a.Often:
+			return -1
+		}
+		return 1
+	})
 	return nil
 }
 

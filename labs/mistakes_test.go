@@ -156,3 +156,20 @@ func TestEveryMistakeIsProved(t *testing.T) {
 		}
 	}
 }
+
+// Who waits is told the cause of the first failure, and the same one that who does not wait is told.
+func TestDiagnoseFirst(t *testing.T) {
+	t.Parallel()
+	for _, dir := range []string{"sender-only", "sent-twice"} { // tried first, and behind many others
+		dir = filepath.Join("..", "testdata", "wrong", dir)
+		checks := []labs.Check{oneCheck(t, "1.1"), oneCheck(t, "1.2")}
+		world := pod.Probe(t.Context(), false)
+		submission := build(t, dir)
+		found := verdicts(t, world, submission, checks, hurry)
+		grader(world, submission, hurry).DiagnoseFirst(t.Context(), found)
+		require.Equal(t, labs.Fail, found[0].Outcome, told(found[0]))
+		require.Equal(t, declared(t, dir, diagnosis), found[0].Failure.CauseID)
+		require.Equal(t, labs.Fail, found[1].Outcome, told(found[1]))
+		require.Empty(t, found[1].Failure.CauseID)
+	}
+}

@@ -160,7 +160,7 @@ func (a *attempt) judge(ctx context.Context, j judge.Judge, run report.Run, stag
 		if err != nil {
 			return
 		}
-		j.Diagnose(ctx, found)
+		j.DiagnoseFirst(ctx, found)
 		verdicts = append(verdicts, found...)
 		save(run.Submission, verdicts)
 		if a.conclude(run, verdicts) != report.StatusPass {

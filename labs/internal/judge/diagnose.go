@@ -1,6 +1,7 @@
 package judge
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"time"
@@ -17,31 +18,88 @@ const hasty = 700 * time.Millisecond
 // Facts which of the two programs is wrong. It runs the mistakes of those labs alone in which a check failed. No verdict changes; a
 // mistake's script that does not pass, for whatever reason, says nothing.
 func (j Judge) Diagnose(ctx context.Context, verdicts []labs.Verdict) {
-	failed := slices.DeleteFunc(slices.Clone(verdicts), func(v labs.Verdict) bool { return v.Outcome != labs.Fail || v.Failure == nil })
+	j.diagnose(ctx, failures(verdicts), verdicts, j.InHaste().all)
+}
+
+// DiagnoseFirst is Diagnose for who waits for it: it explains the first failure of each lab alone, the one that a report tells in full,
+// and of the mistakes that fit finds the first one.
+func (j Judge) DiagnoseFirst(ctx context.Context, verdicts []labs.Verdict) {
+	first := failures(verdicts)
+	slices.SortStableFunc(first, func(a, b labs.Verdict) int { return cmp.Compare(a.Check.Kind, b.Check.Kind) }) // required before stretch
+	seen := map[string]bool{}                                                                                    // labs
+	first = slices.DeleteFunc(first, func(v labs.Verdict) bool {
+		again := seen[v.Check.Lab]
+		seen[v.Check.Lab] = true
+		return again
+	})
+	run := (Judge).all
+	if len(first) == 1 {
+		run = (Judge).untilOneFits
+	}
+	j.diagnose(ctx, first, verdicts, func(ctx context.Context, scripts []labs.Check) []labs.Verdict {
+		hasty := j.InHaste()
+		hasty.Parallel = j.parallel() // those that come first are not to wait for the others
+		return run(hasty, ctx, scripts)
+	})
+}
+
+// failures are the verdicts that there is something to say about, in order.
+func failures(verdicts []labs.Verdict) []labs.Verdict {
+	return slices.DeleteFunc(slices.Clone(verdicts), func(v labs.Verdict) bool { return v.Outcome != labs.Fail || v.Failure == nil })
+}
+
+// all runs every script.
+func (j Judge) all(ctx context.Context, scripts []labs.Check) []labs.Verdict {
+	j.Done = nil
+	found, _ := j.Run(ctx, scripts)
+	return found
+}
+
+// untilOneFits runs scripts in their order until a mistake's script has passed and all before it have ended.
+func (j Judge) untilOneFits(ctx context.Context, scripts []labs.Check) []labs.Verdict {
+	ctx, enough := context.WithCancel(ctx)
+	defer enough()
+	order := make([]int, len(scripts))
+	for i := range order {
+		order[i] = i
+	}
+	ended, fits := make([]bool, len(scripts)), make([]bool, len(scripts))
+	return j.runIn(ctx, order, scripts, func(i int, v labs.Verdict) {
+		ended[i], fits[i] = true, v.Outcome == labs.Pass && scripts[i].Lab != ""
+		for i := 0; i < len(ended) && ended[i]; i++ {
+			if fits[i] {
+				enough()
+				return
+			}
+		}
+	})
+}
+
+// diagnose explains failures by what run finds out about the scripts that it is given.
+func (j Judge) diagnose(ctx context.Context, failed, verdicts []labs.Verdict, run func(context.Context, []labs.Check) []labs.Verdict) {
 	if len(failed) == 0 {
 		return
 	}
-	j.Done = nil
 	var scripts []labs.Check
-	candidates := j.suspects(failed, verdicts)
-	for _, m := range candidates {
-		scripts = append(scripts, m.Check())
-	}
 	pairs := alone(failed, verdicts)
 	for _, p := range pairs {
 		scripts = append(scripts, p.check)
 	}
-	found, err := j.InHaste().Run(ctx, scripts)
-	if err != nil {
+	candidates := j.suspects(failed, verdicts)
+	for _, m := range candidates {
+		scripts = append(scripts, m.Check())
+	}
+	found := run(ctx, scripts)
+	if ctx.Err() != nil {
 		return // cancelled: who called hears of it from ctx
 	}
 	for i, m := range candidates {
-		if found[i].Outcome == labs.Pass {
-			blame(failed, m, found[i].Why)
+		if v := found[len(pairs)+i]; v.Outcome == labs.Pass {
+			blame(failed, m, v.Why)
 		}
 	}
 	for i := range pairs {
-		v := found[len(candidates)+i]
+		v := found[i]
 		pairs[i].wrong, pairs[i].right = v.Outcome == labs.Fail, v.Outcome == labs.Pass
 		if v.Failure != nil {
 			pairs[i].next = v.Failure.Next

@@ -61,25 +61,33 @@ type Judge struct {
 
 // Run judges all checks and returns their verdicts in the same order. Cancelled, it returns ctx's error.
 func (j Judge) Run(ctx context.Context, checks []labs.Check) ([]labs.Verdict, error) {
+	done := func(_ int, v labs.Verdict) {
+		if j.Done != nil {
+			j.Done(v)
+		}
+	}
+	return j.runIn(ctx, j.order(checks), checks, done), ctx.Err()
+}
+
+// runIn judges checks in that order, and calls done with the place and the verdict of each as it comes, one at a time.
+func (j Judge) runIn(ctx context.Context, order []int, checks []labs.Check, done func(int, labs.Verdict)) []labs.Verdict {
 	verdicts := make([]labs.Verdict, len(checks))
 	turns := make(chan struct{}, j.parallel())
 	var running sync.WaitGroup
 	var telling sync.Mutex
 	race := j.raceBuild(ctx)
-	for _, i := range j.order(checks) {
+	for _, i := range order {
 		turns <- struct{}{}
 		running.Go(func() {
 			defer func() { <-turns }()
 			verdicts[i] = j.check(ctx, checks[i], race)
-			if j.Done != nil {
-				telling.Lock()
-				defer telling.Unlock()
-				j.Done(verdicts[i])
-			}
+			telling.Lock()
+			defer telling.Unlock()
+			done(i, verdicts[i])
 		})
 	}
 	running.Wait()
-	return verdicts, ctx.Err()
+	return verdicts
 }
 
 // parallel is how many checks run at a time. They mostly wait, so there are more than processors.
