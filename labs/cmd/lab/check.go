@@ -166,8 +166,17 @@ func (c checking) runChecks(ctx context.Context, run *report.Run, world pod.Worl
 	if err != nil {
 		return nil, err
 	}
-	j.Diagnose(ctx, verdicts)
+	if c.tellsAll() {
+		j.Diagnose(ctx, verdicts)
+	} else {
+		j.DiagnoseFirst(ctx, verdicts)
+	}
 	return verdicts, ctx.Err()
+}
+
+// tellsAll reports whether more than the first failure of each lab is told in full.
+func (c checking) tellsAll() bool {
+	return c.verbose || c.json || c.html != "" || c.junit != "" || c.markdown != ""
 }
 
 // write tells the run on standard output, and for a person where the page is.
