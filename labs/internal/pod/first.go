@@ -25,9 +25,13 @@ const (
 	roleNothing  = "nothing"  // a judged program that does nothing: what roleProbe starts
 )
 
-// garbage is how much a first process may leave uncollected, in percent of what it uses (debug.SetGCPercent). Most live for less than a
-// second and use a few MiB, and to look through all of a large program for pointers was an eighth of their time.
-const garbage = 800
+// garbage is how much a first process may leave uncollected, in percent of what it uses (debug.SetGCPercent), until it takes muchMemory,
+// in bytes. Most live for less than a second and use a few MiB, and to look through all of a large program for pointers was an eighth
+// of their time.
+const (
+	garbage    = 800
+	muchMemory = 256 << 20
+)
 
 // Main is the first call in main, and in TestMain, of every program that starts pods. In a pod's first process it
 // readies the world, calls first with the job on in, and exits with its result; everywhere else it returns at once.
@@ -47,6 +51,7 @@ func Main(first func(ctx context.Context, in io.Reader, out io.Writer) int) {
 
 func firstProcess(role string, first func(context.Context, io.Reader, io.Writer) int) int {
 	debug.SetGCPercent(garbage)
+	debug.SetMemoryLimit(muchMemory)
 	in, out := os.Stdin, os.Stdout
 	os.Stdout = os.Stderr
 	os.Stdin, _ = os.Open(os.DevNull)
