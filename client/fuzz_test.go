@@ -44,7 +44,7 @@ func FuzzTyped(f *testing.F) {
 			}
 		}
 		var got []string
-		for line := range typed(strings.NewReader(text)) {
+		for line := range typed(t.Context(), strings.NewReader(text)) {
 			got = append(got, line)
 		}
 		require.Equal(t, want, got)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"context"
 	"io"
 	"os"
 	"strconv"
@@ -10,24 +11,28 @@ import (
 	"golang.org/x/term"
 )
 
-// typed reads r in a goroutine that nobody waits for: a read of standard input cannot be called off. It ends with the input
-// and, if that goes on after the chat, with the program.
-func typed(r io.Reader) <-chan string {
+// typed reads r in a goroutine that nobody waits for: a read of standard input cannot be called off. It ends with the input,
+// or with the first line after ctx is done; if none comes any more, with the program.
+func typed(ctx context.Context, r io.Reader) <-chan string {
 	lines := make(chan string)
-	go readLines(r, lines)
+	go readLines(ctx, r, lines)
 	return lines
 }
 
 // readLines passes lines on, however long, and closes lines at the end of the input. Blanks stay, an empty line is no
 // message, and what is not UTF-8 is replaced: a text message has to be (RFC 6455, section 5.6).
-func readLines(r io.Reader, lines chan<- string) {
+func readLines(ctx context.Context, r io.Reader, lines chan<- string) {
 	defer close(lines)
 	in := bufio.NewReader(r)
 	for {
 		line, err := in.ReadString('\n')
 		line = strings.TrimSuffix(strings.TrimSuffix(line, "\n"), "\r")
 		if line != "" {
-			lines <- strings.ToValidUTF8(line, "\uFFFD")
+			select {
+			case lines <- strings.ToValidUTF8(line, "\uFFFD"):
+			case <-ctx.Done():
+				return
+			}
 		}
 		if err != nil {
 			return

@@ -49,6 +49,8 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	d := dialer{handshakeWait: 10 * time.Second, stderr: stderr}
 	c := chat{stdout: stdout}
 	reconnect, err := parse(args, &d, &c)
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // of what is still read: nobody takes it
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		fmt.Fprint(stdout, usage)
@@ -74,7 +76,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 			//lab:2 end
 		}
 		if c.lines == nil {
-			c.lines = typed(stdin)
+			c.lines = typed(ctx, stdin)
 		}
 		err = c.talk(ctx, conn)
 		if status := report(stderr, err); err == nil || c.lines == nil || !reconnect {

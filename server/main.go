@@ -14,7 +14,6 @@ import (
 	"net"
 	"os"
 	"os/signal"
-	"runtime"
 	"runtime/debug"
 	"syscall"
 )
@@ -42,9 +41,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	if err != nil {
 		fmt.Fprintf(stderr, "server: %v (-h shows how to call it)\n", err)
 		return 2
-	}
-	if cfg.metrics == "" {
-		runtime.MemProfileRate = 0 // nobody can ask for the profile
 	}
 	listener, err := listen(cfg)
 	if err != nil {
