@@ -76,13 +76,13 @@ func (v *screen) end(s *session, text string) {
 
 // page is the report of a run, so short that it fits on the screen with some lines below it, if that is possible.
 func (v *screen) page(run *report.Run, below int) string {
-	const most, fewest = 25, 12 // lines of a failure
+	const fewest = 12 // lines of a failure
 	if run == nil {
 		return ""
 	}
 	var page strings.Builder
 	style := v.style()
-	for style.Longest = most; style.Longest >= fewest; style.Longest-- {
+	for style.Longest = report.LongestFailure; style.Longest >= fewest; style.Longest-- {
 		page.Reset()
 		report.Text(&page, *run, style)
 		if strings.Count(page.String(), "\n")+below < v.height() {

@@ -25,22 +25,21 @@ func (j Judge) Diagnose(ctx context.Context, verdicts []labs.Verdict) {
 // and of the mistakes that fit finds the first one.
 func (j Judge) DiagnoseFirst(ctx context.Context, verdicts []labs.Verdict) {
 	first := failures(verdicts)
-	slices.SortStableFunc(first, func(a, b labs.Verdict) int { return cmp.Compare(a.Check.Kind, b.Check.Kind) }) // required before stretch
-	seen := map[string]bool{}                                                                                    // labs
+	// required before stretch
+	slices.SortStableFunc(first, func(a, b labs.Verdict) int { return cmp.Compare(a.Check.Kind, b.Check.Kind) })
+	seen := map[string]bool{} // labs
 	first = slices.DeleteFunc(first, func(v labs.Verdict) bool {
 		again := seen[v.Check.Lab]
 		seen[v.Check.Lab] = true
 		return again
 	})
-	run := (Judge).all
+	hasty := j.InHaste()
+	hasty.Parallel = j.parallel() // those that come first are not to wait for the others
+	run := hasty.all
 	if len(first) == 1 {
-		run = (Judge).untilOneFits
+		run = hasty.untilOneFits
 	}
-	j.diagnose(ctx, first, verdicts, func(ctx context.Context, scripts []labs.Check) []labs.Verdict {
-		hasty := j.InHaste()
-		hasty.Parallel = j.parallel() // those that come first are not to wait for the others
-		return run(hasty, ctx, scripts)
-	})
+	j.diagnose(ctx, first, verdicts, run)
 }
 
 // failures are the verdicts that there is something to say about, in order.
@@ -59,18 +58,11 @@ func (j Judge) all(ctx context.Context, scripts []labs.Check) []labs.Verdict {
 func (j Judge) untilOneFits(ctx context.Context, scripts []labs.Check) []labs.Verdict {
 	ctx, enough := context.WithCancel(ctx)
 	defer enough()
-	order := make([]int, len(scripts))
-	for i := range order {
-		order[i] = i
-	}
 	ended, fits := make([]bool, len(scripts)), make([]bool, len(scripts))
-	return j.runIn(ctx, order, scripts, func(i int, v labs.Verdict) {
+	return j.runIn(ctx, places(scripts), scripts, func(i int, v labs.Verdict) {
 		ended[i], fits[i] = true, v.Outcome == labs.Pass && scripts[i].Lab != ""
-		for i := 0; i < len(ended) && ended[i]; i++ {
-			if fits[i] {
-				enough()
-				return
-			}
+		if before := slices.Index(fits, true); before >= 0 && !slices.Contains(ended[:before], false) {
+			enough()
 		}
 	})
 }

@@ -100,10 +100,7 @@ func (j Judge) parallel() int {
 
 // order puts checks that wait for a time limit of the program, or for a build, first, so that the others run meanwhile.
 func (j Judge) order(checks []labs.Check) []int {
-	order := make([]int, len(checks))
-	for i := range order {
-		order[i] = i
-	}
+	order := places(checks)
 	waits := func(i int) int {
 		if strings.Contains(checks[i].Script, "-within") || harness.UsesRace(checks[i].Script) {
 			return 0
@@ -112,6 +109,15 @@ func (j Judge) order(checks []labs.Check) []int {
 	}
 	slices.SortStableFunc(order, func(a, b int) int { return waits(a) - waits(b) })
 	return order
+}
+
+// places are those of the checks, as they stand.
+func places(checks []labs.Check) []int {
+	all := make([]int, len(checks))
+	for i := range all {
+		all[i] = i
+	}
+	return all
 }
 
 // check runs one check in a pod of its own.

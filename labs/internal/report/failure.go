@@ -7,11 +7,11 @@ import (
 	"broadcastlab/labs"
 )
 
-// longestFailure is how many lines a failure told in full may take: what fits on a screen with the prompt around it.
+// LongestFailure is how many lines a failure told in full may take: what fits on a screen with the prompt around it.
 // Within it an excerpt has at most mostRows and at least fewestRows, one of which may say how many were cut, and facts take at
 // most mostFacts.
 const (
-	longestFailure = 25 // unless a Style says fewer
+	LongestFailure = 25 // unless a Style says fewer
 	mostFacts      = 5
 	mostRows       = 8
 	fewestRows     = 4

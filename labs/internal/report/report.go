@@ -48,7 +48,7 @@ type Style struct {
 	Longest int  // lines that a failure may take, on a low terminal; zero means 25. What it can do without is left out, not what happened
 }
 
-func (o Style) longest() int { return cmp.Or(o.Longest, longestFailure) }
+func (o Style) longest() int { return cmp.Or(o.Longest, LongestFailure) }
 
 // The exit statuses of lab check. 2 is for wrong usage, which never gets as far as a run.
 const (

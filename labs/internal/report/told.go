@@ -55,7 +55,7 @@ func (p *page) named(all []labs.Verdict) (rows []string) {
 		rows = append(rows, checkLines(v, "", p.style, p.room())...)
 		ids = append(ids, oneLine(v.Check.ID()))
 	}
-	if p.style.longest() < longestFailure && len(rows) > 1 {
+	if p.style.longest() < LongestFailure && len(rows) > 1 {
 		return hang(p.style.mark(labs.Fail)+" ", strings.Join(ids, ", ")+" too", p.room())
 	}
 	return rows

@@ -90,7 +90,7 @@ func verdicts(t *testing.T, kit Kit, world pod.World, n int, judged []labs.Lab) 
 	files, err := kit.Workspace(n)
 	require.NoError(t, err)
 	require.NoError(t, write(dir, files))
-	if thorough() && n == 0 {
+	if thorough() {
 		vet := exec.CommandContext(t.Context(), "go", "vet", "./server/...", "./client")
 		vet.Dir = dir
 		out, err := vet.CombinedOutput()
