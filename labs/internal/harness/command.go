@@ -131,9 +131,9 @@ func Commands() []Command {
 			Summary: "asserts that a judged program has not ended, nor does so within TIME"},
 		{Name: "notrace", Args: "WHO", run: runNoTrace, Asserts: true,
 			Summary: "asserts that a judged program has printed no stack trace"},
-		{Name: "wire", Args: "syn|rst|only|elsewhere|masked|unmasked ADDR [MIN[-MAX]]", run: runWire, Asserts: true,
+		{Name: "wire", Args: "[-within TIME] syn|rst|only|elsewhere|masked|unmasked ADDR [MIN[-MAX]]", run: runWire, Asserts: true,
 			Summary: "asserts on what crossed the pod's loopback",
-			Detail:  "syn: so many connection attempts to ADDR (the number becomes $TRIES), rst: so many refusals by it, only: no attempt at any other address,\nelsewhere: an attempt at another address, which becomes $DIALLED, and none at ADDR,\nmasked, unmasked: all frames to, from ADDR are, and there is one at least. ADDR may be any. rst and elsewhere wait. Guard it with [wire]."},
+			Detail:  "syn: so many connection attempts to ADDR (the number becomes $TRIES), rst: so many refusals by it, only: no attempt at any other address,\nelsewhere: an attempt at another address, which becomes $DIALLED, and none at ADDR,\nmasked, unmasked: all frames to, from ADDR are, and there is one at least. ADDR may be any. rst and elsewhere wait.\n-within, with syn: no more than TIME from the first attempt to the last. Guard it with [wire]."},
 	}
 }
 

@@ -3,6 +3,7 @@ package harness
 import (
 	"cmp"
 	"context"
+	"flag"
 	"fmt"
 	"math"
 	"net/netip"
@@ -20,9 +21,13 @@ import (
 func usesWire(script string) bool { return wireCommand.MatchString(script) }
 
 func runWire(c *check, _ bool, args []string) error {
-	rest, err := options(args, nil, 2, 3)
+	within := time.Duration(0)
+	rest, err := options(args, func(f *flag.FlagSet) { f.DurationVar(&within, "within", 0, "") }, 2, 3)
 	if err != nil {
 		return err
+	}
+	if within > 0 && rest[0] != "syn" {
+		return usageError("-within is for syn")
 	}
 	if c.wire == nil {
 		return usageError("nothing is captured here: guard the line with [wire]")
@@ -55,7 +60,7 @@ func runWire(c *check, _ bool, args []string) error {
 	}
 	switch rest[0] {
 	case "syn":
-		return c.attempts(addr, least, most)
+		return c.attempts(addr, least, most, within)
 	case "rst":
 		return c.refusals(addr, least)
 	case "only":
@@ -120,11 +125,24 @@ func countEvents(events []wire.Event, addr netip.AddrPort, is func(wire.Event) b
 	return n
 }
 
-func (c *check) attempts(addr netip.AddrPort, least, most int) error {
-	n := countEvents(c.wire.Events(), addr, attempt)
+// attempts wants so many, and if within is not zero, no more than that between the first and the last of them, as the kernel's own clock
+// has it: a busy machine makes that time longer, never shorter.
+func (c *check) attempts(addr netip.AddrPort, least, most int, within time.Duration) error {
+	events := slices.DeleteFunc(slices.Clone(c.wire.Events()), func(e wire.Event) bool { return !attempt(e) || addr.IsValid() && e.Server != addr })
+	n := len(events)
 	c.setenv("TRIES", strconv.Itoa(n))
 	if n >= least && n <= most {
-		return nil
+		if n == 0 || within == 0 {
+			return nil
+		}
+		took := events[n-1].At.Sub(events[0].At)
+		if took <= within {
+			return nil
+		}
+		return c.failOnWire(labs.Failure{
+			Headline: fmt.Sprintf("The wire shows %s to %s, and %v between the first and the last; at most %v would be right.", plural(n, "connection attempt"), where(addr), took.Round(time.Millisecond), within),
+			Expected: fmt.Sprintf("all SYN to %s within %v", where(addr), within), Heard: c.dialled(),
+		})
 	}
 	to := where(addr)
 	return c.failOnWire(labs.Failure{

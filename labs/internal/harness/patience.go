@@ -8,18 +8,19 @@ import (
 )
 
 // Patience is how long a wait may last, counted in time that the machine gave us: a tick of the runner's own clock counts
-// only if it came on time, and what a judged program has stood in line for a processor meanwhile is taken off. A machine that
+// only if it came on time, and only as much of it as the judged programs did not stand in line for a processor. A machine that
 // is busy with others is nobody's fault.
 const (
 	Patience      = 2 * time.Second // for something heard, a handshake, an end
 	StartPatience = 5 * time.Second // for a program to listen: an interpreter or a virtual machine starts first
 	wrongPort     = time.Second     // for a program that listens, though elsewhere, to listen where it was told
 
-	tick     = 10 * time.Millisecond
-	lateness = tick / 2              // a tick later than this does not count
-	asking   = 50 * time.Millisecond // when the system is asked first how long the programs stood in line; then ever less often
-	rarely   = 8 * asking            // at least so often
-	tooBusy  = 15                    // times the patience in wall time: then the machine cannot judge
+	tick     = 10 * time.Millisecond  // until the clock first ticks, and then a tenth of the wait so far, so that a long wait costs little:
+	longTick = 40 * time.Millisecond  // never more
+	lateness = 5 * time.Millisecond   // a tick later than this does not count
+	asking   = 100 * time.Millisecond // when the system is asked first how long the programs stood in line; then ever less often
+	rarely   = 8 * asking             // at least so often
+	tooBusy  = 15                     // times the patience in wall time: then the machine cannot judge
 )
 
 var (
@@ -36,13 +37,15 @@ func (c *check) toStart() time.Duration { return cmp.Or(3*c.job.Patience, StartP
 // await returns nil as soon as done says so, errPatience when the patience is out, errTooBusy when the machine hardly let
 // us run. done is called with the transcript's lock held, after each change and at each tick.
 func (t *transcript) await(ctx context.Context, patience time.Duration, done func() bool) error {
-	clock := time.NewTicker(tick)
-	defer clock.Stop()
 	began := time.Now()
+	step := min(tick, patience)
+	due, clock := began.Add(step), time.NewTimer(step)
+	defer clock.Stop()
+	left, onTime := patience, time.Duration(0) // onTime is not yet taken off from what is left
+	settled, ask := began, began.Add(asking)   // most waits are over before the system is asked, and cost nothing
 	t.mu.Lock()
-	last, left, lost := began, patience, t.inLine
+	lost := t.inLine
 	t.mu.Unlock()
-	ask := began.Add(asking) // most waits are over by then, and cost nothing
 	for {
 		t.mu.Lock()
 		ok, changed := done(), t.changed
@@ -60,17 +63,29 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 			return ctx.Err()
 		case <-changed:
 		case now := <-clock.C:
-			if now.Sub(last) <= tick+lateness && time.Since(now) <= lateness {
-				left -= tick
+			if now.Sub(due) <= lateness && time.Since(now) <= lateness {
+				onTime += step
 			}
-			last = now
-			if left <= 0 || !now.Before(ask) {
+			if onTime >= left || !now.Before(ask) {
 				more := t.lost()
-				left, lost = min(left+more-lost, patience), more
+				left -= undisturbed(onTime, more-lost, now.Sub(settled))
+				onTime, lost, settled = 0, more, now
 				ask = now.Add(min(now.Sub(began), rarely))
 			}
+			step = max(time.Millisecond, min(max(tick, now.Sub(began)/10), longTick, left-onTime))
+			due = time.Now().Add(step)
+			clock.Reset(step)
 		}
 	}
+}
+
+// undisturbed is how much of the elapsed time both we and the programs had what we needed of the machine: our clock was on time for so
+// much of it, and they stood in line for so much. Whether it was at once nobody knows: the one is taken to say nothing of the other.
+func undisturbed(onTime, inLine, elapsed time.Duration) time.Duration {
+	if elapsed <= 0 {
+		return onTime
+	}
+	return time.Duration(float64(onTime) * (1 - min(1, inLine.Seconds()/elapsed.Seconds())))
 }
 
 // lost is for how long, up to now, the programs stood in line for a processor. The caller holds no lock.

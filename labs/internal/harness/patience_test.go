@@ -36,12 +36,12 @@ func TestAwaitRunsOutOfPatience(t *testing.T) {
 	})
 }
 
-// TestAwaitCountsNoLateTicks: while the machine lets us run every 50 ms only, nobody's patience runs out. Looking is what takes
+// TestAwaitCountsNoLateTicks: while the machine lets us run every 70 ms only, nobody's patience runs out. Looking is what takes
 // the time here, as it would if another process had the processor.
 func TestAwaitCountsNoLateTicks(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
-		busy := func() bool { time.Sleep(50 * time.Millisecond); return time.Since(began) > 5*Patience }
+		busy := func() bool { time.Sleep(70 * time.Millisecond); return time.Since(began) > 5*Patience }
 		require.NoError(t, newTranscript().await(t.Context(), Patience, busy))
 	})
 }
@@ -87,7 +87,7 @@ func TestAwaitGivesUpOnAMachineTooBusy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		for _, patience := range []time.Duration{ownEcho, Patience} { // a short wait asks no more of the machine than a long one
 			began := time.Now()
-			err := newTranscript().await(t.Context(), patience, func() bool { time.Sleep(50 * time.Millisecond); return false })
+			err := newTranscript().await(t.Context(), patience, func() bool { time.Sleep(70 * time.Millisecond); return false })
 			require.ErrorIs(t, err, errTooBusy)
 			require.InDelta(t, tooBusy*Patience, time.Since(began), float64(time.Second))
 		}
@@ -101,4 +101,26 @@ func TestAwaitEndsWhenCancelled(t *testing.T) {
 		err := newTranscript().await(ctx, Patience, func() bool { return false })
 		require.ErrorIs(t, err, context.DeadlineExceeded)
 	})
+}
+
+// TestAwaitLooksOftenAtFirst: what is only seen by looking is seen soon, and a long wait does not look hundreds of times a second.
+func TestAwaitLooksOftenAtFirst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, after := range []time.Duration{30 * time.Millisecond, 300 * time.Millisecond, 1900 * time.Millisecond} {
+			began, looks := time.Now(), 0
+			require.NoError(t, newTranscript().await(t.Context(), Patience, func() bool { looks++; return time.Since(began) >= after }))
+			require.LessOrEqual(t, time.Since(began)-after, max(tick, after/10))
+			require.Less(t, looks, 80)
+		}
+	})
+}
+
+func TestUndisturbed(t *testing.T) {
+	const ms = time.Millisecond
+	require.Equal(t, 100*ms, undisturbed(100*ms, 0, 100*ms))
+	require.Equal(t, 60*ms, undisturbed(60*ms, 0, 100*ms), "our clock was late")
+	require.Equal(t, 50*ms, undisturbed(100*ms, 50*ms, 100*ms), "they stood in line")
+	require.Equal(t, 25*ms, undisturbed(50*ms, 50*ms, 100*ms), "both")
+	require.Zero(t, undisturbed(100*ms, 150*ms, 100*ms))
+	require.Equal(t, 10*ms, undisturbed(10*ms, 0, 0))
 }

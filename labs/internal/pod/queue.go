@@ -15,8 +15,8 @@ type Queue struct {
 // turns is what one thread has had of the processors since its start.
 type turns struct{ ran, waited time.Duration }
 
-// Waited is how long, since the last call, this process and those below it had work to do and no processor for it. It is 0 at the
-// first call, and where the system does not tell.
+// Waited is how long, since the last call, the processes below this one had work to do and no processor for it. It is 0 at the first
+// call, and where the system does not tell.
 func (q *Queue) Waited() time.Duration { return q.wait(time.Now(), threads()) }
 
 // wait is the time of the thread that waited longest, and no more than other programs' part of the machine: who fills it alone

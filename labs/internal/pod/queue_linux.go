@@ -13,25 +13,26 @@ const maxAsked = 256
 
 var processors = time.Duration(runtime.NumCPU())
 
-// threads are the threads of this process and of those below it, by their IDs.
+// threads are the threads of the processes below this one, by their IDs.
 func threads() map[int]turns {
-	found := map[int]turns{}
+	found, buf := map[int]turns{}, make([]byte, 4096)
 	for processes := []string{"self"}; len(processes) > 0; processes = processes[1:] {
 		tasks, _ := os.ReadDir("/proc/" + processes[0] + "/task") // none if it has ended
 		for _, task := range tasks {
-			folder := "/proc/" + processes[0] + "/task/" + task.Name()
+			children := readProc(buf, "/proc/%s/task/%s/children", processes[0], task.Name()) // proc_pid_task(5); not every kernel has it
+			processes = append(processes, strings.Fields(string(children))...)
+			if processes[0] == "self" {
+				continue
+			}
 			// proc_pid_schedstat: nanoseconds on a processor, nanoseconds in the run queue, number of turns
 			// (Documentation/scheduler/sched-stats.rst of the kernel).
-			text, _ := os.ReadFile(folder + "/schedstat")
-			ran, rest, _ := strings.Cut(string(text), " ")
+			ran, rest, _ := strings.Cut(string(readProc(buf, "/proc/%s/task/%s/schedstat", processes[0], task.Name())), " ")
 			waited, _, _ := strings.Cut(rest, " ")
 			id, _ := strconv.Atoi(task.Name())
 			found[id] = turns{nanoseconds(ran), nanoseconds(waited)}
 			if len(found) == maxAsked {
 				return found
 			}
-			children, _ := os.ReadFile(folder + "/children") // proc_pid_task(5); not every kernel has it
-			processes = append(processes, strings.Fields(string(children))...)
 		}
 	}
 	return found

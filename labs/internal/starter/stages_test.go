@@ -5,7 +5,6 @@ import (
 	"os"
 	"os/exec"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -33,8 +32,8 @@ var begins = []struct{ check, headline, cause string }{
 }
 
 // TestOneProgramGrows takes the program with the first n labs done, for every n. It builds, passes these labs, and fails the next one
-// as declared. Nothing at all passes of the starter itself. On a person's machine every fifth n is tried, and only the
-// lab just done and the next are judged.
+// as declared. Nothing at all passes of the starter itself, and everything of the last. Of those between, only the lab just done and
+// the next are judged, if not everything is wanted: the stages before and the last one show the others. On a person's machine every fifth n is tried.
 func TestOneProgramGrows(t *testing.T) {
 	kit, catalogue := here(t), labs.All()
 	world := pod.Probe(t.Context(), false)
@@ -45,15 +44,13 @@ func TestOneProgramGrows(t *testing.T) {
 		}
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
-			judged := catalogue[:min(n+1, len(catalogue))]
+			judged := catalogue
 			switch {
-			case !thorough():
-				judged = judged[max(0, n-1):]
-			case n == 0:
-				judged = catalogue
-			}
-			if n > 7 && n < len(catalogue) {
-				judged = withoutPours(judged) // as with 7, and it takes as long as all others together
+			case n == 0 && thorough():
+			case everything():
+				judged = catalogue[:min(n+1, len(catalogue))]
+			case n < len(catalogue) || !thorough():
+				judged = catalogue[max(0, n-1):min(n+1, len(catalogue))]
 			}
 			found, grader := verdicts(t, kit, world, n, judged)
 			for j, lab := range judged {
@@ -79,8 +76,11 @@ func TestOneProgramGrows(t *testing.T) {
 	}
 }
 
-// thorough asks for everything: CI does, once, without the race detector.
+// thorough asks for every stage: CI does, once, without the race detector.
 func thorough() bool { return os.Getenv("CI") != "" && !race.Enabled }
+
+// everything asks for all labs up to the one that fails, at every stage: make experiments.
+func everything() bool { return os.Getenv("EXPERIMENTS") == "all" }
 
 // verdicts judges the program with n labs done in the required checks of some labs. They come lab by lab, and
 // with the judge.
@@ -114,15 +114,6 @@ func verdicts(t *testing.T, kit Kit, world pod.World, n int, judged []labs.Lab) 
 		all = all[len(required(lab)):]
 	}
 	return byLab, grader
-}
-
-// withoutPours leaves out the checks in which much is said.
-func withoutPours(all []labs.Lab) []labs.Lab {
-	all = slices.Clone(all)
-	for i := range all {
-		all[i].Checks = slices.DeleteFunc(slices.Clone(all[i].Checks), func(c labs.Check) bool { return strings.Contains(c.Script, "\npour ") })
-	}
-	return all
 }
 
 func required(lab labs.Lab) []labs.Check {
