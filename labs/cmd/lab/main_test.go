@@ -30,7 +30,7 @@ func TestScripts(t *testing.T) {
 	cache := goCache(t)
 	scripts, err := filepath.Glob("testdata/script/*.txtar")
 	require.NoError(t, err)
-	if race.Enabled { // most scripts are about what is printed of one verdict, and in that it has nothing to see
+	if race.Enabled { // as notWithRace has it
 		scripts = slices.DeleteFunc(scripts, func(s string) bool {
 			return !slices.Contains([]string{"submission.txtar", "trace.txtar", "turns.txtar", "watch.txtar"}, filepath.Base(s))
 		})
@@ -49,6 +49,14 @@ func TestScripts(t *testing.T) {
 			return kit(filepath.Join(env.WorkDir, "kit"))
 		},
 	})
+}
+
+// notWithRace skips a test that is about what is printed of one verdict: in that the race detector has nothing to see, and it takes long.
+func notWithRace(t *testing.T) {
+	t.Helper()
+	if race.Enabled {
+		t.Skip("without the race detector only")
+	}
 }
 
 // status runs a command and asserts on its exit status: status 2 lab check 99.

@@ -51,6 +51,7 @@ func checkJSON(t *testing.T, args ...string) (status int, r record) {
 }
 
 func TestJSON(t *testing.T) {
+	notWithRace(t)
 	t.Parallel()
 	dir := submission(t, "right")
 	status, r := checkJSON(t, "-C", dir, "1.1", "2.1")
@@ -69,6 +70,7 @@ func TestJSON(t *testing.T) {
 
 // A folder whose programs do not compile is a record as well.
 func TestJSONOfABrokenBuild(t *testing.T) {
+	notWithRace(t)
 	t.Parallel()
 	dir := submission(t, "right")
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "server", "more.go"), []byte("package main\n\nfunc main() {}\n"), 0o644))
@@ -81,6 +83,7 @@ func TestJSONOfABrokenBuild(t *testing.T) {
 }
 
 func TestReportFiles(t *testing.T) {
+	notWithRace(t)
 	t.Parallel()
 	file, summary := filepath.Join(t.TempDir(), "report.xml"), filepath.Join(t.TempDir(), "summary.md")
 	var stdout, stderr bytes.Buffer
@@ -124,6 +127,7 @@ func said(t *testing.T, dir, seed string) []string {
 }
 
 func TestSameSeedSameTexts(t *testing.T) {
+	notWithRace(t)
 	t.Parallel()
 	dir := submission(t, "wrong")
 	first := said(t, dir, "71c3")
