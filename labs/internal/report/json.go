@@ -34,6 +34,7 @@ type (
 		ID       string       `json:"id"`
 		Title    string       `json:"title"`
 		Order    int          `json:"order"`
+		Requires []string     `json:"requires"` // IDs of the labs whose solution it begins with: the one before
 		Points   int          `json:"points"` // one for each required check
 		Earned   int          `json:"earned"`
 		Stretch  int          `json:"stretch_points"`
@@ -99,8 +100,11 @@ func JSON(w io.Writer, r Run) error {
 
 func recordLab(l Lab) labRecord {
 	out := labRecord{
-		ID: l.Dir, Title: l.Title, Order: l.Number, Verdict: l.Outcome(),
+		ID: l.Dir, Title: l.Title, Order: l.Number, Requires: []string{}, Verdict: l.Outcome(),
 		Duration: l.Duration().Milliseconds(), Hints: l.HintsUsed, Cases: []caseRecord{},
+	}
+	if all := labs.All(); l.Number > 1 && l.Number <= len(all) {
+		out.Requires = append(out.Requires, all[l.Number-2].Dir)
 	}
 	out.Earned, out.Points = l.Count(labs.Required)
 	out.Bonus, out.Stretch = l.Count(labs.Stretch)
