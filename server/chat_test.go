@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -222,4 +223,20 @@ func TestWelcomeOfOnesOwn(t *testing.T) {
 	_, text, err := ws.ReadMessage()
 	require.NoError(t, err)
 	require.Equal(t, "hi there", string(text))
+}
+
+func TestQuote(t *testing.T) {
+	for b := range 256 {
+		for _, text := range []string{string([]byte{byte(b)}), "plain " + string(rune(b)) + " text", "é" + string([]byte{byte(b)})} {
+			require.Equal(t, strconv.Quote(text), quote([]byte(text)))
+		}
+	}
+	require.Equal(t, `""`, quote(nil))
+}
+
+func BenchmarkQuote(b *testing.B) {
+	text := []byte(strings.Repeat("plain text ", 50))
+	for b.Loop() {
+		quote(text)
+	}
 }
