@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 
@@ -108,17 +109,25 @@ func (h hinting) ladder(lab labs.Lab) (name string, steps []string) {
 	return m.ID, steps
 }
 
-// taken is how many steps of a ladder were given. The state is a file that anybody may have edited.
+// taken is how many steps of a ladder were given since it was last started. The state is a file that anybody may have edited.
 func taken(state labState, ladder string, steps []string) int {
 	return min(max(state.Hints[ladder], 0), len(steps))
 }
 
-// hintsUsed is how many hints on a lab were given, of all its ladders.
+// hintsUsed is how many hints on a lab were given, of all its ladders. Who starts over has read what was read.
 func hintsUsed(lab labs.Lab, state labState) int {
-	used := taken(state, general, lab.Hints)
-	for id := range state.Hints {
+	known := func(ladder string, steps []string) int {
+		return max(taken(state, ladder, steps), min(state.Restarted[ladder], len(steps)))
+	}
+	ladders := maps.Clone(state.Hints) // those of mistakes that are another lab's too
+	if ladders == nil {
+		ladders = map[string]int{}
+	}
+	maps.Copy(ladders, state.Restarted)
+	used := known(general, lab.Hints)
+	for id := range ladders {
 		if m, ok := labs.FindMistake(id, labs.English); ok {
-			used += taken(state, m.ID, m.Hints)
+			used += known(m.ID, m.Hints)
 		}
 	}
 	return used
@@ -166,10 +175,16 @@ func (h hinting) broken() (lab int, line string) {
 	return 0, ""
 }
 
-// restart forgets which hints were given on what the next one is about.
+// restart begins the ladder anew that the next hint is from.
 func (h hinting) restart(lab labs.Lab) {
-	name, _ := h.ladder(lab)
-	delete(h.states[lab.Dir].Hints, name)
+	state := h.states[lab.Dir]
+	name, steps := h.ladder(lab)
+	if state.Restarted == nil {
+		state.Restarted = map[string]int{}
+	}
+	state.Restarted[name] = max(state.Restarted[name], taken(state, name, steps))
+	delete(state.Hints, name)
+	h.states[lab.Dir] = state
 }
 
 // again repeats the hints that were given.

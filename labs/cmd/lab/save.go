@@ -81,6 +81,7 @@ type labState struct {
 	Broken    string         `json:"broken,omitempty"`    // with outcome build: the first thing that the compiler says
 	Diagnosis string         `json:"diagnosis,omitempty"` // ID of the known mistake that was found; of a part of the lab too
 	Hints     map[string]int `json:"hints,omitempty"`     // how many were taken, by ladder
+	Restarted map[string]int `json:"restarted,omitempty"` // how many had been, before somebody started over
 }
 
 // remember notes the outcome of every lab that was judged whole, and what is known of why it fails. Programs build for all labs or for
