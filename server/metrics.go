@@ -1,44 +1,37 @@
 package main
 
 import (
+	//lab:beyond begin
+	//lab:beyond starter
+	//	"fmt"
+	//lab:beyond end
 	"net"
 	"net/http"
 	"net/http/pprof"
 	"sync/atomic"
 
+	//lab:beyond begin
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	//lab:beyond end
 )
-
-// Stats counts what happens, each from the start on.
-type stats struct {
-	joined           atomic.Uint64 // clients
-	messages, missed atomic.Uint64 // missed: by slow clients, each message once for each
-	writes, bytes    atomic.Uint64 // to clients; one write takes all that a client has coming
-
-	// Clients that were dropped, each once, by the reason.
-	full, handshake, protocol, slow, silent, panics atomic.Uint64
-}
-
-func (s *stats) wrote(bytes int) {
-	if bytes > 0 {
-		s.writes.Add(1)
-		s.bytes.Add(uint64(bytes))
-	}
-}
-
-// drop notes why the server lets c go. The first reason counts, others may follow from it.
-func (c *conn) drop(reason *atomic.Uint64) {
-	if c.dropped.CompareAndSwap(false, true) {
-		reason.Add(1)
-	}
-}
 
 // serveMetrics serves metrics and profiles until stop is called.
 func (c *chat) serveMetrics(listener net.Listener) (stop func()) {
 	mux := http.NewServeMux()
+	//lab:beyond begin
 	mux.Handle("/metrics", promhttp.HandlerFor(c.registry(), promhttp.HandlerOpts{}))
+	//lab:beyond starter
+	//	mux.HandleFunc("/metrics", func(w http.ResponseWriter, _ *http.Request) {
+	//		for _, m := range c.metrics() { // in the form that Prometheus reads
+	//			if m.reason != "" {
+	//				m.name += fmt.Sprintf("{reason=%q}", m.reason)
+	//			}
+	//			fmt.Fprintln(w, m.name, m.value())
+	//		}
+	//	})
+	//lab:beyond end
 	mux.HandleFunc("/debug/pprof/", pprof.Index)
 	mux.HandleFunc("/debug/pprof/cmdline", pprof.Cmdline)
 	mux.HandleFunc("/debug/pprof/profile", pprof.Profile)
@@ -53,62 +46,56 @@ func (c *chat) serveMetrics(listener net.Listener) (stop func()) {
 	return func() { server.Close(); <-ended }
 }
 
-// registry returns the metrics. They are read when somebody asks, and cost nothing otherwise.
+// A metric is one number for whoever watches the server from outside.
+type metric struct {
+	name, reason string // the reason is a label, and empty where there is none
+	help         string
+	gauge        bool // it goes down as well
+	value        func() float64
+}
+
+// metrics are read when somebody asks, and cost nothing otherwise.
+func (c *chat) metrics() []metric {
+	count := func(n *atomic.Uint64) func() float64 { return func() float64 { return float64(n.Load()) } }
+	dropped := func(reason string, n *atomic.Uint64) metric {
+		return metric{"chat_clients_dropped_total", reason, "Clients that were not let in or let go, each once.", false, count(n)}
+	}
+	return []metric{
+		{"chat_clients", "", "Clients in the chat.", true, func() float64 { return float64(len(c.present())) }},
+		{"chat_clients_behind", "", "Clients that have messages coming.", true, func() float64 { behind, _ := c.lag(); return float64(behind) }},
+		{"chat_lag_messages", "", "Messages that the slowest client has coming.", true, func() float64 { _, most := c.lag(); return float64(most) }},
+		{"chat_clients_joined_total", "", "Clients that joined.", false, count(&c.stats.joined)},
+		{"chat_messages_total", "", "Messages said.", false, count(&c.stats.messages)},
+		{"chat_messages_missed_total", "", "Messages that slow clients missed, each once for each client.", false, count(&c.stats.missed)},
+		{"chat_writes_total", "", "Writes to clients. One takes all messages that a client has coming.", false, count(&c.stats.writes)},
+		{"chat_sent_bytes_total", "", "Bytes written to clients.", false, count(&c.stats.bytes)},
+		dropped("full", &c.stats.full),           // answered 503
+		dropped("handshake", &c.stats.handshake), // answered what else is no upgrade
+		dropped("protocol", &c.stats.protocol),   // it broke the rules
+		dropped("slow", &c.stats.slow),           // it did not read what it had coming
+		dropped("silent", &c.stats.silent),       // it gave no sign of life, or no end of a message
+		dropped("panic", &c.stats.panics),        // the server made a mistake
+	}
+}
+
+//lab:beyond begin
+
+// registry is the metrics as Prometheus' library wants them, with its own on the process.
 func (c *chat) registry() *prometheus.Registry {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	count := func(opts prometheus.CounterOpts, value *atomic.Uint64) {
-		r.MustRegister(prometheus.NewCounterFunc(opts, func() float64 { return float64(value.Load()) }))
-	}
-	for _, m := range []struct {
-		name, help string
-		value      *atomic.Uint64
-	}{
-		{"chat_clients_joined_total", "Clients that joined.", &c.stats.joined},
-		{"chat_messages_total", "Messages said.", &c.stats.messages},
-		{"chat_messages_missed_total", "Messages that slow clients missed, each once for each client.", &c.stats.missed},
-		{"chat_writes_total", "Writes to clients. One takes all messages that a client has coming.", &c.stats.writes},
-		{"chat_sent_bytes_total", "Bytes written to clients.", &c.stats.bytes},
-	} {
-		count(prometheus.CounterOpts{Name: m.name, Help: m.help}, m.value)
-	}
-	for reason, value := range map[string]*atomic.Uint64{
-		"full":      &c.stats.full,      // answered 503
-		"handshake": &c.stats.handshake, // answered what else is no upgrade
-		"protocol":  &c.stats.protocol,  // it broke the rules
-		"slow":      &c.stats.slow,      // it did not read what it had coming
-		"silent":    &c.stats.silent,    // it gave no sign of life, or no end of a message
-		"panic":     &c.stats.panics,    // the server made a mistake
-	} {
-		count(prometheus.CounterOpts{
-			Name:        "chat_clients_dropped_total",
-			Help:        "Clients that were not let in or let go, each once.",
-			ConstLabels: prometheus.Labels{"reason": reason},
-		}, value)
-	}
-	for name, gauge := range map[string]struct {
-		help  string
-		value func() float64
-	}{
-		"chat_clients":        {"Clients in the chat.", func() float64 { return float64(len(c.present())) }},
-		"chat_clients_behind": {"Clients that have messages coming.", func() float64 { behind, _ := c.lag(); return float64(behind) }},
-		"chat_lag_messages":   {"Messages that the slowest client has coming.", func() float64 { _, most := c.lag(); return float64(most) }},
-	} {
-		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: gauge.help}, gauge.value))
+	for _, m := range c.metrics() {
+		labels := prometheus.Labels{}
+		if m.reason != "" {
+			labels["reason"] = m.reason
+		}
+		if m.gauge {
+			r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: m.name, Help: m.help, ConstLabels: labels}, m.value))
+		} else {
+			r.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: m.name, Help: m.help, ConstLabels: labels}, m.value))
+		}
 	}
 	return r
 }
 
-// lag returns how many members have messages coming, and how many the slowest has.
-func (c *chat) lag() (behind int, most uint64) {
-	for _, m := range c.present() {
-		m.out.mu.Lock()
-		lag := m.out.cursor.Lag()
-		m.out.mu.Unlock()
-		if lag > 0 {
-			behind++
-		}
-		most = max(most, lag)
-	}
-	return behind, most
-}
+//lab:beyond end

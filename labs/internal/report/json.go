@@ -35,7 +35,7 @@ type (
 		Title    string       `json:"title"`
 		Order    int          `json:"order"`
 		Requires []string     `json:"requires"` // IDs of the labs whose solution it begins with: the one before
-		Points   int          `json:"points"` // one for each required check
+		Points   int          `json:"points"`   // one for each required check
 		Earned   int          `json:"earned"`
 		Stretch  int          `json:"stretch_points"`
 		Bonus    int          `json:"stretch_earned"`

@@ -3,6 +3,7 @@ package starter
 import (
 	"fmt"
 	"go/format"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
@@ -17,8 +18,9 @@ import (
 //	//lab:4 end
 //
 // Where the lab is not solved yet, the sentence becomes a TODO, and the starter's lines, if there are any, take the place of the
-// reference's. A region without a sentence goes without a word. Regions do not nest.
-var marker = regexp.MustCompile(`^\s*//lab:(\d+) (begin|starter|end)(?:  (\S.*))?$`)
+// reference's. A region without a sentence goes without a word. Regions do not nest. With beyond for a number it is about what no lab
+// is about, and would make the starter slower to build: no workspace has it.
+var marker = regexp.MustCompile(`^\s*//lab:(\d+|beyond) (begin|starter|end)(?:  (\S.*))?$`)
 
 // mark is how each line begins that means to be a marker.
 const mark = "//lab:"
@@ -31,7 +33,10 @@ func Render(source string, solved int) (string, error) {
 		m := marker.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
 		switch {
 		case m != nil:
-			n, _ := strconv.Atoi(m[1])
+			n, err := strconv.Atoi(m[1])
+			if err != nil {
+				n = math.MaxInt
+			}
 			if !follows(part, m[2]) || m[2] != "begin" && n != lab {
 				return "", fmt.Errorf("line %d: %s%s %s has no place here", i+1, mark, m[1], m[2])
 			}
@@ -40,7 +45,7 @@ func Render(source string, solved int) (string, error) {
 				fmt.Fprintf(&out, "// TODO lab %d: %s\n", lab, m[3])
 			}
 		case strings.HasPrefix(strings.TrimSpace(line), mark):
-			return "", fmt.Errorf("line %d: %q is no marker: want %sN begin, starter or end", i+1, strings.TrimSpace(line), mark)
+			return "", fmt.Errorf("line %d: %q is no marker: want %sN or %[3]sbeyond, and begin, starter or end", i+1, strings.TrimSpace(line), mark)
 		case part == "starter":
 			code, ok := strings.CutPrefix(strings.TrimSpace(line), "//")
 			if !ok {
@@ -54,7 +59,7 @@ func Render(source string, solved int) (string, error) {
 		}
 	}
 	if part != "end" {
-		return "", fmt.Errorf("lab %d's region has no end", lab)
+		return "", fmt.Errorf("the last region has no end")
 	}
 	code, err := format.Source([]byte(out.String()))
 	return string(code), err
