@@ -15,8 +15,8 @@ const (
 	StartPatience = 5 * time.Second // for a program to listen: an interpreter or a virtual machine starts first
 	wrongPort     = time.Second     // for a program that listens, though elsewhere, to listen where it was told
 
-	tick     = 10 * time.Millisecond  // until the clock first ticks, and then a tenth of the wait so far, so that a long wait costs little:
-	longTick = 40 * time.Millisecond  // never more
+	tick     = 10 * time.Millisecond  // how soon the clock ticks first; then in tenths of the wait so far, so that a long one costs little,
+	longTick = 40 * time.Millisecond  // but at least so often
 	lateness = 5 * time.Millisecond   // a tick later than this does not count
 	asking   = 100 * time.Millisecond // when the system is asked first how long the programs stood in line; then ever less often
 	rarely   = 8 * asking             // at least so often
