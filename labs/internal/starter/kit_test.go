@@ -71,7 +71,7 @@ func TestBrokenRegionIsToldWithItsFile(t *testing.T) {
 	kit, err := Find(t.Context(), small(t, map[string]string{"server/chat.go": "package main\n\n//lab:1 begin\n"}))
 	require.NoError(t, err)
 	_, err = kit.Workspace(0)
-	require.EqualError(t, err, "server/chat.go: lab 1's region has no end")
+	require.EqualError(t, err, "server/chat.go: the region //lab:1 has no end")
 }
 
 // TestWorkspaceHoldsNoSolution looks at what the kit really hands out.

@@ -28,7 +28,7 @@ const mark = "//lab:"
 // Render returns a source of the reference as it is when the labs up to solved are done: with zero it is the starter's.
 func Render(source string, solved int) (string, error) {
 	var out strings.Builder
-	lab, part := 0, "end" // of the region that the line is in
+	name, lab, part := "", 0, "end" // of the region that the line is in
 	for i, line := range strings.SplitAfter(source, "\n") {
 		m := marker.FindStringSubmatch(strings.TrimRight(line, "\r\n"))
 		switch {
@@ -40,7 +40,7 @@ func Render(source string, solved int) (string, error) {
 			if !follows(part, m[2]) || m[2] != "begin" && n != lab {
 				return "", fmt.Errorf("line %d: %s%s %s has no place here", i+1, mark, m[1], m[2])
 			}
-			lab, part = n, m[2]
+			name, lab, part = m[1], n, m[2]
 			if part == "begin" && lab > solved && m[3] != "" {
 				fmt.Fprintf(&out, "// TODO lab %d: %s\n", lab, m[3])
 			}
@@ -59,7 +59,7 @@ func Render(source string, solved int) (string, error) {
 		}
 	}
 	if part != "end" {
-		return "", fmt.Errorf("the last region has no end")
+		return "", fmt.Errorf("the region %s%s has no end", mark, name)
 	}
 	code, err := format.Source([]byte(out.String()))
 	return string(code), err

@@ -91,7 +91,7 @@ func TestRenderBeyond(t *testing.T) {
 
 func TestRenderRefuses(t *testing.T) {
 	for source, want := range map[string]string{
-		"package p\n//lab:1 begin\n":                                        "the last region has no end",
+		"package p\n//lab:1 begin\n":                                        "the region //lab:1 has no end",
 		"package p\n//lab:1 end\n":                                          "line 2: //lab:1 end has no place here",
 		"package p\n//lab:1 starter\n":                                      "line 2: //lab:1 starter has no place here",
 		"package p\n//lab:1 begin\n//lab:2 begin\n":                         "line 3: //lab:2 begin has no place here",
