@@ -44,7 +44,7 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 	left, onTime := patience, time.Duration(0) // onTime is not yet taken off from what is left
 	settled, ask := began, began.Add(asking)   // most waits are over before the system is asked, and cost nothing
 	t.mu.Lock()
-	lost := t.inLine
+	inLine := t.inLine
 	t.mu.Unlock()
 	for {
 		t.mu.Lock()
@@ -67,9 +67,9 @@ func (t *transcript) await(ctx context.Context, patience time.Duration, done fun
 				onTime += step
 			}
 			if onTime >= left || !now.Before(ask) {
-				more := t.lost()
-				left -= undisturbed(onTime, more-lost, now.Sub(settled))
-				onTime, lost, settled = 0, more, now
+				more, _ := t.askQueue()
+				left -= undisturbed(onTime, more-inLine, now.Sub(settled))
+				onTime, inLine, settled = 0, more, now
 				ask = now.Add(min(now.Sub(began), rarely))
 			}
 			step = max(time.Millisecond, min(max(tick, now.Sub(began)/10), longTick, left-onTime))
@@ -88,13 +88,16 @@ func undisturbed(onTime, inLine, elapsed time.Duration) time.Duration {
 	return time.Duration(float64(onTime) * (1 - min(1, inLine.Seconds()/elapsed.Seconds())))
 }
 
-// lost is for how long, up to now, the programs stood in line for a processor. The caller holds no lock.
-func (t *transcript) lost() time.Duration {
+// askQueue returns for how long, up to now, the programs stood in line for a processor, and for how long they or we did. The caller holds
+// no lock.
+func (t *transcript) askQueue() (inLine, lost time.Duration) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.queue != nil && time.Since(t.asked) >= asking {
-		t.inLine += t.queue.Waited()
+		below, all := t.queue.Waited()
+		t.inLine += below
+		t.lost += all
 		t.asked = time.Now()
 	}
-	return t.inLine
+	return t.inLine, t.lost
 }

@@ -49,13 +49,13 @@ func TestAwaitCountsNoLateTicks(t *testing.T) {
 // busyFor is a queue of programs that stand in line all the time until a moment, and then never.
 type busyFor struct{ until, asked time.Time }
 
-func (q *busyFor) Waited() time.Duration {
+func (q *busyFor) Waited() (below, all time.Duration) {
 	from := q.asked
 	q.asked = time.Now()
 	if q.asked.After(q.until) {
 		q.asked = q.until
 	}
-	return q.asked.Sub(from)
+	return q.asked.Sub(from), q.asked.Sub(from)
 }
 
 // TestAwaitTakesOffTimeInLine: while the programs cannot run, the patience stands still, however punctual the kit's own clock is.

@@ -30,7 +30,7 @@ type pour struct {
 	wrong    error              // of those who keep up: the first thing that was not right
 	c        *check
 	keepUp   []string
-	each     time.Duration // how long one message took to those who keep up, without the time that the programs stood in line
+	each     time.Duration // how long one message took to those who keep up, without the time that the programs or we stood in line
 	pace     time.Duration // what it may take, many times over; 0: whatever it takes
 }
 
@@ -142,7 +142,8 @@ func (c *check) slow(p *pour) error {
 // pour has the speaker say it all, in bursts of maxUnheard, and waits after each of them until those who keep up have heard it. With
 // stuck, they are to hear no more at some point, though all are connected.
 func (c *check) pour(p *pour, speaker *peer, stuck bool) error {
-	began, lost := time.Now(), c.t.lost()
+	_, before := c.t.askQueue()
+	began := time.Now()
 	for said := 0; said < p.messages; {
 		for range min(maxUnheard, p.messages-said) {
 			speaker.send(wire.Frame{Fin: true, Opcode: wire.Text, Payload: []byte(p.text(said))}) // a server that is gone is told below
@@ -163,7 +164,8 @@ func (c *check) pour(p *pour, speaker *peer, stuck bool) error {
 		case len(behind) > 0:
 			return c.pourStuck(p, c.endedFirst(behind)[0], said)
 		}
-		took := time.Since(began) - (c.t.lost() - lost)
+		_, lost := c.t.askQueue()
+		took := time.Since(began) - (lost - before)
 		p.each = took / time.Duration(said)
 		if p.pace > 0 && took > paceLeast && p.each > paceFactor*p.pace {
 			return c.slow(p)

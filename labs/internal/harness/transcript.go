@@ -33,11 +33,14 @@ type transcript struct {
 
 	queue  queue         // tells how long the programs stood in line for a processor; nil where nobody asks
 	asked  time.Time     // when it was asked last
-	inLine time.Duration // all that it has told
+	inLine time.Duration // all that it has told of the programs
+	lost   time.Duration // and of them and us together
 }
 
 // A queue is a pod.Queue.
-type queue interface{ Waited() time.Duration }
+type queue interface {
+	Waited() (below, all time.Duration)
+}
 
 func newTranscript() *transcript {
 	return &transcript{began: time.Now(), changed: make(chan struct{}), ears: map[string]*ear{}}

@@ -13,25 +13,31 @@ type Queue struct {
 }
 
 // turns is what one thread has had of the processors since its start.
-type turns struct{ ran, waited time.Duration }
+type turns struct {
+	ran, waited time.Duration
+	own         bool // a thread of this process
+}
 
-// Waited is how long, since the last call, the processes below this one had work to do and no processor for it. It is 0 at the first
-// call, and where the system does not tell.
-func (q *Queue) Waited() time.Duration { return q.wait(time.Now(), threads()) }
+// Waited is how long, since the last call, the processes below this one had work to do and no processor for it, and how long they or
+// this one had. Both are 0 at the first call, and where the system does not tell.
+func (q *Queue) Waited() (below, all time.Duration) { return q.wait(time.Now(), threads()) }
 
-// wait is the time of the thread that waited longest, and no more than other programs' part of the machine: who fills it alone
+// wait is, for each, the time of the thread that waited longest, and no more than other programs' part of the machine: who fills it alone
 // waits for nobody else.
-func (q *Queue) wait(now time.Time, threads map[int]turns) time.Duration {
-	var ran, waited time.Duration
+func (q *Queue) wait(now time.Time, threads map[int]turns) (below, all time.Duration) {
+	var ranBelow, ranAll time.Duration
 	for id, t := range threads {
 		before := q.last[id]
-		ran += t.ran - before.ran
-		waited = max(waited, t.waited-before.waited)
+		ran, waited := t.ran-before.ran, t.waited-before.waited
+		ranAll, all = ranAll+ran, max(all, waited)
+		if !t.own {
+			ranBelow, below = ranBelow+ran, max(below, waited)
+		}
 	}
 	elapsed, first := now.Sub(q.asked), q.asked.IsZero()
 	q.asked, q.last = now, threads
 	if first {
-		return 0
+		return 0, 0
 	}
-	return max(0, min(waited, elapsed-ran/processors))
+	return max(0, min(below, elapsed-ranBelow/processors)), max(0, min(all, elapsed-ranAll/processors))
 }
