@@ -36,8 +36,8 @@ var says = regexp.MustCompile(`(?m)^// Says: (.+)$`)
 func TestHostilePrograms(t *testing.T) {
 	all := tried(t)
 	for _, dir := range programs(t, "hostile") {
-		if race.Enabled && strings.Contains(dir, "floods-") {
-			continue // under the race detector a flood takes long; the harness has tests of its own for them
+		if (race.Enabled || !thorough()) && strings.Contains(dir, "floods-") {
+			continue // a flood takes long; the harness has tests of its own for them
 		}
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
