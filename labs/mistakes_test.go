@@ -37,9 +37,11 @@ func getsDiagnosis(t *testing.T, dir string, j judge.Judge, found []labs.Verdict
 		diagnose = j.Diagnose
 	}
 	last := found[len(found)-1].Failure
-	diagnose(t.Context(), found)
-	for tries := 2; tries > 0 && last.CauseID == "" && want != ""; tries-- { // on a busy machine one may be missed, which is no harm
+	for tries := 3; tries > 0 && last.CauseID == ""; tries-- { // on a busy machine one may be missed, which is no harm
 		diagnose(t.Context(), found)
+		if want == "" {
+			break
+		}
 	}
 	require.Equal(t, want, last.CauseID, "%s; known mistakes that fit: %v", last.Headline, append(last.Also, last.CauseID))
 	require.Empty(t, last.Also, "other known mistakes fit as well")

@@ -119,10 +119,8 @@ func hintsUsed(lab labs.Lab, state labState) int {
 	known := func(ladder string, steps []string) int {
 		return max(taken(state, ladder, steps), min(state.Restarted[ladder], len(steps)))
 	}
-	ladders := maps.Clone(state.Hints) // those of mistakes that are another lab's too
-	if ladders == nil {
-		ladders = map[string]int{}
-	}
+	ladders := map[string]int{} // those of mistakes that are another lab's too
+	maps.Copy(ladders, state.Hints)
 	maps.Copy(ladders, state.Restarted)
 	used := known(general, lab.Hints)
 	for id := range ladders {

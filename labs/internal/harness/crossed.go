@@ -115,36 +115,33 @@ func (c *check) awaitWire(enough func([]wire.Event) bool) error {
 func refused(e wire.Event) bool { return e.Kind == wire.RST && e.Refused }
 func attempt(e wire.Event) bool { return e.Kind == wire.SYN }
 
+// those are the events of one kind with a server, or with any if addr is zero.
+func those(events []wire.Event, addr netip.AddrPort, is func(wire.Event) bool) []wire.Event {
+	return slices.DeleteFunc(slices.Clone(events), func(e wire.Event) bool { return !is(e) || addr.IsValid() && e.Server != addr })
+}
+
 func countEvents(events []wire.Event, addr netip.AddrPort, is func(wire.Event) bool) int {
-	n := 0
-	for _, e := range events {
-		if is(e) && (!addr.IsValid() || e.Server == addr) {
-			n++
-		}
-	}
-	return n
+	return len(those(events, addr, is))
 }
 
 // attempts wants so many, and if within is not zero, no more than that between the first and the last of them, as the kernel's own clock
 // has it: a busy machine makes that time longer, never shorter.
 func (c *check) attempts(addr netip.AddrPort, least, most int, within time.Duration) error {
-	events := slices.DeleteFunc(slices.Clone(c.wire.Events()), func(e wire.Event) bool { return !attempt(e) || addr.IsValid() && e.Server != addr })
-	n := len(events)
+	events, to := those(c.wire.Events(), addr, attempt), where(addr)
+	n, took := len(events), time.Duration(0)
+	if n > 0 {
+		took = events[n-1].At.Sub(events[0].At)
+	}
 	c.setenv("TRIES", strconv.Itoa(n))
-	if n >= least && n <= most {
-		if n == 0 || within == 0 {
-			return nil
-		}
-		took := events[n-1].At.Sub(events[0].At)
-		if took <= within {
-			return nil
-		}
+	switch right := n >= least && n <= most; {
+	case right && (within == 0 || took <= within):
+		return nil
+	case right:
 		return c.failOnWire(labs.Failure{
-			Headline: fmt.Sprintf("The wire shows %s to %s, and %v between the first and the last; at most %v would be right.", plural(n, "connection attempt"), where(addr), took.Round(time.Millisecond), within),
-			Expected: fmt.Sprintf("all SYN to %s within %v", where(addr), within), Heard: c.dialled(),
+			Headline: fmt.Sprintf("The wire shows %s to %s, and %v between the first and the last; at most %v would be right.", plural(n, "connection attempt"), to, took.Round(time.Millisecond), within),
+			Expected: fmt.Sprintf("all SYN to %s within %v", to, within), Heard: c.dialled(),
 		})
 	}
-	to := where(addr)
 	return c.failOnWire(labs.Failure{
 		Headline: fmt.Sprintf("The wire shows %s to %s; %s would be right.", plural(n, "connection attempt"), to, countRange(least, most)),
 		Expected: countRange(least, most) + " SYN to " + to, Heard: c.dialled(),

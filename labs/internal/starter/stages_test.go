@@ -44,14 +44,14 @@ func TestOneProgramGrows(t *testing.T) {
 		}
 		t.Run(fmt.Sprint(n), func(t *testing.T) {
 			t.Parallel()
-			judged := catalogue
+			first, end := 0, min(n+1, len(catalogue))
 			switch {
 			case n == 0 && thorough():
-			case everything():
-				judged = catalogue[:min(n+1, len(catalogue))]
-			case n < len(catalogue) || !thorough():
-				judged = catalogue[max(0, n-1):min(n+1, len(catalogue))]
+				end = len(catalogue)
+			case !everything() && (n < len(catalogue) || !thorough()):
+				first = max(0, n-1)
 			}
+			judged := catalogue[first:end]
 			found, grader := verdicts(t, kit, world, n, judged)
 			for j, lab := range judged {
 				i := lab.Number - 1
