@@ -34,7 +34,9 @@ var says = regexp.MustCompile(`(?m)^// Says: (.+)$`)
 // TestHostilePrograms judges programs that are broken, or mean harm: each is told as what it is, in both worlds, and nothing
 // of it is left, in memory, in the report or running.
 func TestHostilePrograms(t *testing.T) {
+	t.Parallel()
 	all := tried(t)
+	linked := linkTogether(t, "hostile")
 	for _, dir := range programs(t, "hostile") {
 		if (race.Enabled || !thorough()) && strings.Contains(dir, "floods-") {
 			continue // a flood takes long; the harness has tests of its own for them
@@ -45,10 +47,7 @@ func TestHostilePrograms(t *testing.T) {
 				t.Skip("what a program takes is limited on Linux only")
 			}
 			bin := t.TempDir()
-			source, err := judge.Load(dir)
-			require.NoError(t, err)
-			submission, err := source.Build(t.Context(), bin)
-			require.NoError(t, err)
+			submission := linked.submission(t, dir, bin)
 			for name, world := range all {
 				if strings.Contains(dir, "floods-") && !world.Isolated && len(all) > 1 && !everything() {
 					continue // a flood is dear, and the same in every world

@@ -34,7 +34,7 @@ func TestMain(m *testing.M) {
 	// These tests mostly wait, for the patience with wrong programs to run out: more of them than processors.
 	parallel := flag.Lookup("test.parallel")
 	if parallel.Value.String() == parallel.DefValue {
-		parallel.Value.Set("4")
+		parallel.Value.Set("6")
 	}
 	os.Exit(m.Run())
 }
@@ -71,28 +71,6 @@ func build(t *testing.T, dir string) harness.Submission {
 	submission, err := source.Build(t.Context(), t.TempDir())
 	require.NoError(t, err)
 	return submission
-}
-
-// buildWrong is build for a wrong program and the checks that it is for. One side may be right's: that one is not linked a hundred times.
-func buildWrong(t *testing.T, dir string, checks []labs.Check, right harness.Submission) harness.Submission {
-	t.Helper()
-	if slices.ContainsFunc(checks, func(c labs.Check) bool { return harness.UsesRace(c.Script) }) {
-		return build(t, dir)
-	}
-	bin := t.TempDir()
-	for side, program := range map[string]*harness.Program{"server": &right.Server, "client": &right.Client} {
-		if isRight(dir, side) {
-			continue
-		}
-		file := filepath.Join(bin, filepath.Base(program.Run[0]))
-		cmd := exec.CommandContext(t.Context(), "go", "build", "-buildvcs=false", "-ldflags=-w", "-o", file, "./"+side)
-		cmd.Dir = dir
-		out, err := cmd.CombinedOutput()
-		require.NoError(t, err, string(out))
-		program.Dir, program.Race, program.Bare = dir, harness.Race{}, []string{file}
-		program.Run = append(slices.Clone(program.Bare), program.Run[1:]...)
-	}
-	return right
 }
 
 // tried are the worlds in which known programs are tried: all of them, or the private one alone. The race detector has nothing new to
@@ -153,6 +131,11 @@ func light(scripts []labs.Check) []labs.Check {
 	return slices.DeleteFunc(scripts, func(c labs.Check) bool {
 		return pours(c) || harness.UsesRace(c.Script)
 	})
+}
+
+// usesRace reports whether some script has the server built with the race detector.
+func usesRace(scripts []labs.Check) bool {
+	return slices.ContainsFunc(scripts, func(c labs.Check) bool { return harness.UsesRace(c.Script) })
 }
 
 func TestReferencePasses(t *testing.T) {
@@ -231,7 +214,7 @@ var asItIs = regexp.MustCompile(`(?m)^func main\(\) \{\s+simple\.(Server|Client)
 func about(t *testing.T, dir string, checks []labs.Check) []labs.Check {
 	t.Helper()
 	return slices.DeleteFunc(checks, func(c labs.Check) bool {
-		return !slices.ContainsFunc([]string{"server", "client"}, func(side string) bool { return !isRight(dir, side) && harness.Starts(c.Script, side) })
+		return !slices.ContainsFunc(sides, func(side string) bool { return !isRight(dir, side) && harness.Starts(c.Script, side) })
 	})
 }
 
@@ -248,6 +231,7 @@ const hurry = 3
 // share the machine's network the others have shown what they can: there the one is enough, of one program for each check, and under the
 // race detector too.
 func TestWrongProgramsFailWhereTheySay(t *testing.T) {
+	t.Parallel()
 	worlds := tried(t)
 	all := programs(t, "wrong")
 	switch {
@@ -257,7 +241,7 @@ func TestWrongProgramsFailWhereTheySay(t *testing.T) {
 		all = onePer(all, func(dir string) string { return declared(t, dir, failsAt) })
 	}
 	inBoth := onePer(slices.Clone(all), func(dir string) string { return declared(t, dir, failsAt) })
-	right := build(t, filepath.Join("..", "testdata", "right", "rawtcp"))
+	linked := linkTogether(t, "wrong")
 	var diagnosed atomic.Int32
 	if thorough() && !race.Enabled { // else nobody is asked for a diagnosis
 		t.Cleanup(func() { t.Logf("%d of %d known mistakes are diagnosed", diagnosed.Load(), len(all)) })
@@ -266,7 +250,10 @@ func TestWrongProgramsFailWhereTheySay(t *testing.T) {
 		t.Run(filepath.Base(dir), func(t *testing.T) {
 			t.Parallel()
 			checks := about(t, dir, upTo(t, declared(t, dir, failsAt)))
-			submission := buildWrong(t, dir, checks, right)
+			submission := linked.submission(t, dir, t.TempDir())
+			if usesRace(checks) {
+				submission = build(t, dir)
+			}
 			for name, world := range worlds {
 				if inFull(worlds, world) {
 					found := verdicts(t, world, submission, checks, hurry)
@@ -336,6 +323,7 @@ func required(t *testing.T, says string) []labs.Check {
 }
 
 func TestRightProgramsPass(t *testing.T) {
+	t.Parallel()
 	worlds := tried(t)
 	all := programs(t, "right")
 	if race.Enabled { // it looks at the kit, which does the same with all of them
