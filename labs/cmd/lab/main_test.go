@@ -2,12 +2,15 @@ package main
 
 import (
 	"errors"
+	"flag"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -22,8 +25,46 @@ func TestMain(m *testing.M) {
 	if os.Getenv("WORK") == "" { // scripts have an environment of their own
 		os.Setenv("LAB_LANG", "en") // whatever the locale of who runs the tests
 	}
-	testscript.Main(m, map[string]func(){"lab": main})
+	testscript.Main(withPrograms{m}, map[string]func(){"lab": main})
 }
+
+// withPrograms runs the tests with a folder for the programs that are built once for all of them.
+type withPrograms struct{ *testing.M }
+
+var builtIn string // that folder
+
+func (m withPrograms) Run() int {
+	flag.Parse()
+	// These tests mostly wait, for each other's processes and for what never comes: more of them than processors.
+	parallel := flag.Lookup("test.parallel")
+	if parallel.Value.String() == parallel.DefValue {
+		parallel.Value.Set("4")
+	}
+	dir, err := os.MkdirTemp("", "lab-test-")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	builtIn = dir
+	return m.M.Run()
+}
+
+// built builds the programs of right/, wrong/ and waits/. The client of all three is the same.
+var built = sync.OnceValue(func() error {
+	source := filepath.Join(builtIn, "source")
+	if err := sources(source); err != nil {
+		return err
+	}
+	for _, program := range []string{"right/server", "right/client", "wrong/server", "waits/server"} {
+		cmd := exec.Command("go", "build", "-ldflags=-w", "-o", filepath.Join(builtIn, strings.ReplaceAll(program, "/", "-")+".exe"), "./"+program)
+		cmd.Dir = source
+		if out, err := cmd.CombinedOutput(); err != nil {
+			return fmt.Errorf("build %s: %w: %s", program, err, out)
+		}
+	}
+	return nil
+})
 
 // TestScripts runs the command as a person does, with the exit status told to the letter.
 func TestScripts(t *testing.T) {
@@ -79,8 +120,31 @@ func status(ts *testscript.TestScript, neg bool, args []string) {
 }
 
 // kit makes dir a module that requires nothing, with three submissions that speak through testdata/simple: right/ is right, wrong/
-// has a server that sends each message twice and is told at once, waits/ one that leaves the sender out, who waits in vain.
+// has a server that sends each message twice and is told at once, waits/ one that leaves the sender out, who waits in vain. In ready/
+// are the same with a lab.toml that names programs built before, for what has nothing to do with building: linking them takes longer
+// than a check.
 func kit(dir string) error {
+	if err := sources(dir); err != nil {
+		return err
+	}
+	if err := built(); err != nil {
+		return err
+	}
+	for _, name := range []string{"right", "wrong", "waits"} {
+		ready := filepath.Join(dir, "ready", name)
+		if err := os.MkdirAll(ready, 0o755); err != nil {
+			return err
+		}
+		server, client := filepath.Join(builtIn, name+"-server.exe"), filepath.Join(builtIn, "right-client.exe")
+		text := fmt.Sprintf("[server]\nrun = [%q, \"-addr\", \"$ADDR\"]\nbare = [%[1]q]\n[client]\nrun = [%[2]q, \"-url\", \"$URL\"]\nbare = [%[2]q]\n", server, client)
+		if err := os.WriteFile(filepath.Join(ready, "lab.toml"), []byte(text), 0o644); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func sources(dir string) error {
 	source := filepath.Join("..", "..", "..", "testdata")
 	for to, from := range map[string]string{"testdata/simple": "simple", "right": "right/rawtcp", "wrong": "wrong/sent-twice", "waits": "wrong/sender-skipped"} {
 		if err := os.CopyFS(filepath.Join(dir, to), os.DirFS(filepath.Join(source, from))); err != nil {

@@ -53,7 +53,7 @@ func checkJSON(t *testing.T, args ...string) (status int, r record) {
 func TestJSON(t *testing.T) {
 	notWithRace(t)
 	t.Parallel()
-	dir := submission(t, "right")
+	dir := submission(t, "ready/right")
 	status, r := checkJSON(t, "-C", dir, "1.1", "2.1")
 	require.Equal(t, report.StatusPass, status)
 	require.Empty(t, r.Commit, "no repository")
@@ -87,7 +87,7 @@ func TestReportFiles(t *testing.T) {
 	t.Parallel()
 	file, summary := filepath.Join(t.TempDir(), "report.xml"), filepath.Join(t.TempDir(), "summary.md")
 	var stdout, stderr bytes.Buffer
-	status := run(t.Context(), []string{"check", "-C", submission(t, "wrong"), "--junit", file, "--markdown", summary, "1.1", "1.7"}, &stdout, &stderr)
+	status := run(t.Context(), []string{"check", "-C", submission(t, "ready/wrong"), "--junit", file, "--markdown", summary, "1.1", "1.7"}, &stdout, &stderr)
 	require.Equal(t, report.StatusFail, status, stderr.String())
 	page, err := os.ReadFile(summary)
 	require.NoError(t, err)
@@ -129,7 +129,7 @@ func said(t *testing.T, dir, seed string) []string {
 func TestSameSeedSameTexts(t *testing.T) {
 	notWithRace(t)
 	t.Parallel()
-	dir := submission(t, "wrong")
+	dir := submission(t, "ready/wrong")
 	first := said(t, dir, "71c3")
 	require.NotEmpty(t, first)
 	require.Equal(t, first, said(t, dir, "71c3"))

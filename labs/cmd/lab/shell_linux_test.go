@@ -91,7 +91,7 @@ func take(t *testing.T, addr string, port uint16) {
 func TestShell(t *testing.T) {
 	needsIsolation(t)
 	t.Parallel()
-	source, err := judge.Load(submission(t, "right"))
+	source, err := judge.Load(submission(t, "ready/right"))
 	require.NoError(t, err)
 	programs, err := source.Build(t.Context(), t.TempDir())
 	require.NoError(t, err)

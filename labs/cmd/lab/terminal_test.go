@@ -28,19 +28,19 @@ type watcher struct {
 	cmd    *exec.Cmd
 }
 
-// watchIn starts lab watch, in a terminal, on the submission whose first check waits for what never comes.
-func watchIn(t *testing.T, args ...string) *watcher {
+// watchIn starts lab watch, in a terminal, on a submission.
+func watchIn(t *testing.T, name string, args ...string) *watcher {
 	t.Helper()
-	return watchInA(t, pty.Winsize{Rows: 50, Cols: 100}, args...)
+	return watchInA(t, pty.Winsize{Rows: 50, Cols: 100}, name, args...)
 }
 
 // watchInA is watchIn with a terminal of that size.
-func watchInA(t *testing.T, size pty.Winsize, args ...string) *watcher {
+func watchInA(t *testing.T, size pty.Winsize, name string, args ...string) *watcher {
 	t.Helper()
 	near, far, err := pty.Open()
 	require.NoError(t, err)
 	require.NoError(t, pty.Setsize(far, &size))
-	x := &watcher{output: newOutput(), dir: submission(t, "waits"), near: near, far: far}
+	x := &watcher{output: newOutput(), dir: submission(t, name), near: near, far: far}
 	x.before, err = term.GetState(int(far.Fd()))
 	require.NoError(t, err)
 	x.cmd = exec.Command("lab", append([]string{"watch"}, args...)...)
@@ -98,7 +98,7 @@ func processesIn(t *testing.T, dir string) []string {
 
 func TestWatchInATerminal(t *testing.T) {
 	t.Parallel()
-	x := watchIn(t)
+	x := watchIn(t, "waits")
 	x.wait(t, `Lab 1  Broadcast to all`)
 	x.wait(t, `✗ 1\.1 `)
 	x.wait(t, `ann, who said it, did not`)
@@ -131,7 +131,7 @@ func TestWatchInATerminal(t *testing.T) {
 // On a terminal of the size that most begin with, a failure leaves out how to repeat it rather than scroll away what happened.
 func TestWatchFitsALowTerminal(t *testing.T) {
 	t.Parallel()
-	x := watchInA(t, pty.Winsize{Rows: 24, Cols: 80})
+	x := watchInA(t, pty.Winsize{Rows: 24, Cols: 80}, "ready/waits")
 	page := x.wait(t, `Lab 1 does not pass yet`) + x.wait(t, `the keys\r\n`)
 	page = page[strings.LastIndex(page, clearAll):]
 	require.Less(t, strings.Count(page, "\n"), 24, page)
@@ -143,7 +143,7 @@ func TestWatchFitsALowTerminal(t *testing.T) {
 // A save while the checks run ends them: nothing is said of the old program.
 func TestWatchJudgesWhatWasSavedMeanwhile(t *testing.T) {
 	t.Parallel()
-	x := watchIn(t, "--poll")
+	x := watchIn(t, "waits", "--poll")
 	x.wait(t, `✓ 1\.5 `)
 	repair(t, x.dir)
 	require.NotContains(t, x.wait(t, `✓ passes: 6 of 6 required`), "does not pass yet")
@@ -164,7 +164,7 @@ func TestWatchEndsInTheMiddle(t *testing.T) {
 	}{{"Ctrl-C", "auto", typed}, {"Ctrl-C not isolated", "off", typed}, {"SIGTERM", "auto", sent(syscall.SIGTERM)}, {"SIGHUP", "auto", sent(syscall.SIGHUP)}} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			x := watchIn(t, "--isolate", c.isolate)
+			x := watchIn(t, "ready/waits", "--isolate", c.isolate)
 			x.wait(t, `✓ 1\.5 `)
 			if runtime.GOOS == "linux" {
 				require.Greater(t, len(processesIn(t, x.dir)), 1, "programs are being judged")
@@ -178,7 +178,7 @@ func TestWatchEndsInTheMiddle(t *testing.T) {
 
 func TestWatchEndsWhileBuilding(t *testing.T) {
 	t.Parallel()
-	x := watchIn(t)
+	x := watchIn(t, "waits")
 	x.wait(t, `building server, client`)
 	x.press(t, "\x03")
 	x.ended(t)

@@ -33,7 +33,7 @@ func TestTrace(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "chat.pcap")
 	var stdout, stderr bytes.Buffer
-	status := run(t.Context(), []string{"trace", "-C", submission(t, "right"), "--pcap", file}, &stdout, &stderr)
+	status := run(t.Context(), []string{"trace", "-C", submission(t, "ready/right"), "--pcap", file}, &stdout, &stderr)
 	require.Equal(t, report.StatusPass, status, stderr.String())
 	require.Empty(t, stderr.String())
 	require.Regexp(t, `(?s)What you type is ann's.*ann:\d+ → server:8080 +SYN .* 101 .*ann +ends +exit status 0`, stdout.String())
