@@ -144,6 +144,7 @@ func TestEndOfInputTakesAnyEnd(t *testing.T) {
 }
 
 func TestEndOfInputDoesNotWaitForEverForTheServersClose(t *testing.T) {
+	t.Parallel()
 	over := make(chan struct{})
 	p := start(t, "-url", serve(t, func(conn *websocket.Conn) { <-over })) // it neither reads nor answers
 	p.stdin.Close()

@@ -16,6 +16,7 @@ import (
 // The client speaks RFC 6455 to the letter: it prints each message, answers each ping, objects to whatever is wrong, and
 // ends with the right status.
 func TestConformance(t *testing.T) {
+	t.Parallel()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	defer listener.Close()

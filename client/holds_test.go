@@ -50,6 +50,7 @@ func TestSilentServerIsNoticed(t *testing.T) {
 }
 
 func TestServerThatAnswersPingsIsNotSilent(t *testing.T) {
+	t.Parallel()
 	p := start(t, "-ping", "300ms", "-url", serve(t, func(conn *websocket.Conn) {
 		pings, pong := 0, conn.PingHandler()
 		conn.SetPingHandler(func(data string) error {
@@ -110,6 +111,7 @@ func TestServerThatTakesNothingIsLost(t *testing.T) {
 }
 
 func TestServerThatTakesNothingDoesNotHoldUpTheEnd(t *testing.T) {
+	t.Parallel()
 	p, started := deaf(t)
 	receive(t, started)
 	begin := time.Now()
@@ -120,6 +122,7 @@ func TestServerThatTakesNothingDoesNotHoldUpTheEnd(t *testing.T) {
 }
 
 func TestStuckOutputDoesNotHoldUpTheEnd(t *testing.T) {
+	t.Parallel()
 	url := serve(t, func(conn *websocket.Conn) {
 		conn.WriteMessage(websocket.TextMessage, []byte("one"))
 		echo(conn)

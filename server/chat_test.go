@@ -67,6 +67,7 @@ func TestLog(t *testing.T) {
 }
 
 func TestQuiet(t *testing.T) {
+	t.Parallel()
 	p := start(t, "-quiet")
 	p.chats(t)
 	require.Zero(t, p.end(t))

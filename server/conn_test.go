@@ -156,6 +156,7 @@ func TestPingsAmidTheCrowd(t *testing.T) {
 // Row 2: a peer that says nothing is let go, and so is one that does not end its request; a client that has shaken hands may be
 // silent for as long as it likes. The server answers a bad handshake or closes, and the chat goes on.
 func TestHandshakeWait(t *testing.T) {
+	t.Parallel()
 	p := start(t, "-handshake-wait", "200ms")
 	quiet := p.dial(t)
 	for _, start := range []string{"", "GET / HTTP/1.1\r\nHost: x\r\n", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"} {
@@ -205,6 +206,7 @@ func TestPlainGetIsToldWhy(t *testing.T) {
 
 // Row 15: a client that takes nothing is let go after the write wait, not before; until then, and after, the others chat on.
 func TestWriteWait(t *testing.T) {
+	t.Parallel()
 	p, c := startOn(t, nil, "-write-wait", "300ms")
 	began := time.Now()
 	stuck, talker := p.dial(t), p.dial(t)
@@ -229,6 +231,7 @@ func TestWriteWait(t *testing.T) {
 
 // Row 18: a panic in what serves one client ends that client alone, wherever it comes from and as often as it comes.
 func TestPanicEndsOneClientAlone(t *testing.T) {
+	t.Parallel()
 	for name, fault := range map[string]*faultyListener{
 		"one read":             {},
 		"all reads and writes": {always: true},

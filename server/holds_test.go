@@ -122,6 +122,7 @@ func TestSlowReaderIsClosed(t *testing.T) {
 // Row 15, the other side: whoever is behind by less than -keep misses nothing, though it reads late, for as long as
 // -keep-for lets it; and not longer.
 func TestKeepFor(t *testing.T) {
+	t.Parallel()
 	const total = 200
 	for _, keepFor := range []time.Duration{0, time.Hour, 200 * time.Millisecond} {
 		t.Run(keepFor.String(), func(t *testing.T) {
@@ -270,6 +271,7 @@ func TestRestartAfterKill(t *testing.T) {
 }
 
 func TestLogForMachines(t *testing.T) {
+	t.Parallel()
 	p := start(t, "-log", "json", "-max-clients", "1")
 	p.stdout.await(t, `"msg":"listening on `+p.addr+`"`)
 	c := p.dial(t)

@@ -13,6 +13,7 @@ import (
 // Row 3: a client that answers its pings stays for as long as it likes; one whose network has gone silent is let go after three
 // intervals, and that is logged.
 func TestPing(t *testing.T) {
+	t.Parallel()
 	p, c := startOn(t, nil, "-ping", "100ms")
 	alive := p.dial(t)
 	pings := make(chan struct{}, 1000)

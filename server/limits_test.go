@@ -26,6 +26,7 @@ import (
 
 // Row 19: whoever comes when the chat is full is told so; a place that is given up is free, whatever it was.
 func TestMaxClients(t *testing.T) {
+	t.Parallel()
 	p, c := startOn(t, nil, "-max-clients", "2")
 	for range 3 { // a bad handshake takes no place
 		rest(t, p.raw(t, "GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"))

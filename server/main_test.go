@@ -141,6 +141,7 @@ func TestTheLastLinesAreLogged(t *testing.T) {
 }
 
 func TestStuckOutputHoldsUpNothing(t *testing.T) {
+	t.Parallel()
 	ctx, stop := context.WithCancel(t.Context())
 	stdout := &stuck{first: make(chan string, 1), free: make(chan struct{})}
 	defer close(stdout.free)
