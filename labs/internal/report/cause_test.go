@@ -57,10 +57,21 @@ func TestWhereHintsAre(t *testing.T) {
 	require.NotContains(t, write(t, runOf(broadcast(stretch)), Style{}), "hints ", "a lab does not fail by it")
 }
 
+// A failure of no known cause sends to an earlier one of its lab that has one.
+func TestKnownCauseComesFirst(t *testing.T) {
+	const mend = "next      Mend 1.1 first: its cause is known, and this may come of it too.\n"
+	later := senderSkipped()
+	later.Check.Number = 2
+	require.Contains(t, write(t, runOf(broadcast(diagnosed(), later)), Style{Verbose: true}), mend)
+	earlier := diagnosed()
+	earlier.Check.Number = 3
+	require.NotContains(t, write(t, runOf(broadcast(later, earlier)), Style{Verbose: true}), "Mend ")
+}
+
 func TestCauseOnThePage(t *testing.T) {
 	page := html(t, runOf(broadcast(diagnosed())))
 	require.Contains(t, page, `<dt>cause</dt><dd>Your server leaves the sender out: everyone else is served. <span class="dim">sender-skipped</span></dd>`)
-	require.Contains(t, page, "<dt>next</dt><dd>go tool lab hint 1</dd>")
+	require.Contains(t, page, "<dt>next</dt><dd><code>go tool lab hint 1</code></dd>")
 	require.NotContains(t, page, "<dt>hints</dt>")
 	require.Contains(t, html(t, runOf(broadcast(senderSkipped()))), "<dt>hints</dt><dd><code>go tool lab hint 1</code></dd>")
 }

@@ -197,12 +197,34 @@ func cause(f *labs.Failure, o Style, room, most int) []string {
 	return out
 }
 
-// nextStep is what to do now. Where the cause is known it has a ladder of hints, and the first step is a question.
+// nextStep is what to do now. Where the cause is known it has a ladder of hints, and the first step is a question. Where only an
+// earlier failure's cause is known, that comes first: a question could lead away from it.
 func nextStep(f *labs.Failure, c labs.Check, r Run) string {
-	if f.Cause == "" {
-		return f.Next
+	if f.Cause != "" {
+		return hintCommand(c, r)
 	}
-	return hintCommand(c, r)
+	if before := diagnosedBefore(c, r); before != "" {
+		return "Mend " + before + " first: its cause is known, and this may come of it too."
+	}
+	return f.Next
+}
+
+// diagnosedBefore is the first check of a lab that has failed for a known cause, if it comes before c; else it is empty.
+func diagnosedBefore(c labs.Check, r Run) string {
+	for _, l := range r.Labs {
+		if l.Dir != c.Lab {
+			continue
+		}
+		for _, v := range l.Verdicts {
+			if v.Check.ID() == c.ID() {
+				return ""
+			}
+			if v.Outcome == labs.Fail && v.Failure != nil && v.Failure.Cause != "" {
+				return oneLine(v.Check.ID())
+			}
+		}
+	}
+	return ""
 }
 
 // ownHints is the command that gives hints on the lab, where no cause is known. A lab does not fail by a stretch check.
