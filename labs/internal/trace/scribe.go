@@ -24,6 +24,7 @@ const (
 type scribe struct {
 	out   io.Writer
 	began time.Time
+	last  time.Time                 // of the line before
 	names map[netip.AddrPort]string // of clients, where they are known
 	keys  map[netip.AddrPort]string // Sec-WebSocket-Key of a client that is not answered yet
 }
@@ -165,8 +166,13 @@ func cut(s string) string {
 	return string([]rune(s)[:maxValue]) + fmt.Sprintf("… (%d bytes)", len(s))
 }
 
-// line writes one line, with the seconds since the beginning.
+// line writes one line, with the seconds since the beginning. What a program prints is read before the packets that it may stand behind:
+// its time then is theirs, so that times never run backwards.
 func (s *scribe) line(at time.Time, who, what string) {
+	if at.Before(s.last) {
+		at = s.last
+	}
+	s.last = at
 	s.write(fmt.Sprintf("%7.3f  %-*s  %s", max(0, at.Sub(s.began)).Seconds(), whoWidth, who, what))
 }
 

@@ -70,6 +70,16 @@ func TestHandshakeLines(t *testing.T) {
 	require.Contains(t, tell(request, answer("")), "101 Switching Protocols   ← against the rules: no Sec-WebSocket-Accept\n")
 }
 
+// A line that a program has printed before a packet went by, and that is told after it, has the packet's time.
+func TestTimesDoNotRunBackwards(t *testing.T) {
+	var b bytes.Buffer
+	s := newScribe(&b)
+	s.event(wire.Event{At: s.began.Add(20 * time.Millisecond), Client: clientAddr, Server: serverAddr, FromClient: true, Kind: wire.SYN})
+	s.note(s.began.Add(10*time.Millisecond), "server", "prints    listening")
+	s.note(s.began.Add(30*time.Millisecond), "server", "prints    hello")
+	require.Regexp(t, `\A  0\.020 .*\n  0\.020  server .*\n  0\.030  server .*\n\z`, b.String())
+}
+
 // No line can look like two, whatever a stranger sends.
 func TestOneLine(t *testing.T) {
 	e := wire.Event{Kind: wire.HTTPResponse, Response: &wire.Response{Status: "200 a\n  0.000  forged", Proto: "HTTP/1.1", Header: http.Header{"Upgrade": {strings.Repeat("x", 1000)}}}}
