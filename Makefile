@@ -13,7 +13,7 @@ race: ## every experiment, with the race detector
 	go test -race ./...
 
 .PHONY: experiments
-experiments: ## more than CI does: every known program on every check and mistake that it could meet, and every stage of the starter in full, for half an hour
+experiments: ## more than CI does: every known program on every check and mistake that it could meet, and every stage of the starter in full; some minutes more
 	CI=true EXPERIMENTS=all go test -timeout 0 ./labs ./labs/internal/starter
 
 .PHONY: bench

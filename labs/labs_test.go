@@ -47,7 +47,7 @@ const atOnce = 4
 func thorough() bool { return os.Getenv("CI") != "" }
 
 // everything asks for more than CI does, every program on every check and mistake that could have to do with it: make experiments. It
-// is for whoever changes a check that known programs of other labs meet, and takes half an hour.
+// is for whoever changes a check that known programs of other labs meet, and takes some minutes more.
 func everything() bool { return os.Getenv("EXPERIMENTS") == "all" }
 
 // worlds are the two ways in which checks run. In CI the private one must be there.
