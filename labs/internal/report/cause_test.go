@@ -63,6 +63,9 @@ func TestKnownCauseComesFirst(t *testing.T) {
 	later := senderSkipped()
 	later.Check.Number = 2
 	require.Contains(t, write(t, runOf(broadcast(diagnosed(), later)), Style{Verbose: true}), mend)
+	indonesian := broadcast(diagnosed(), later)
+	indonesian.Lesson, indonesian.Indonesian.Lesson = "# Lab 1: Broadcast ke semua", "# Lab 1: Broadcast ke semua"
+	require.Contains(t, write(t, runOf(indonesian), Style{Verbose: true}), "next      Perbaiki 1.1 dulu: ")
 	earlier := diagnosed()
 	earlier.Check.Number = 3
 	require.NotContains(t, write(t, runOf(broadcast(later, earlier)), Style{Verbose: true}), "Mend ")

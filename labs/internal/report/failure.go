@@ -2,6 +2,7 @@ package report
 
 import (
 	"cmp"
+	"fmt"
 	"strings"
 
 	"broadcastlab/labs"
@@ -203,14 +204,12 @@ func nextStep(f *labs.Failure, c labs.Check, r Run) string {
 	if f.Cause != "" {
 		return hintCommand(c, r)
 	}
-	if before := diagnosedBefore(c, r); before != "" {
-		return "Mend " + before + " first: its cause is known, and this may come of it too."
-	}
-	return f.Next
+	return cmp.Or(mendFirst(c, r), f.Next)
 }
 
-// diagnosedBefore is the first check of a lab that has failed for a known cause, if it comes before c; else it is empty.
-func diagnosedBefore(c labs.Check, r Run) string {
+// mendFirst is the advice to mend the first check of c's lab that has failed for a known cause, in the lab's language. It is empty if
+// none comes before c.
+func mendFirst(c labs.Check, r Run) string {
 	for _, l := range r.Labs {
 		if l.Dir != c.Lab {
 			continue
@@ -220,11 +219,16 @@ func diagnosedBefore(c labs.Check, r Run) string {
 				return ""
 			}
 			if v.Outcome == labs.Fail && v.Failure != nil && v.Failure.Cause != "" {
-				return oneLine(v.Check.ID())
+				return fmt.Sprintf(mend[l.language()], oneLine(v.Check.ID()))
 			}
 		}
 	}
 	return ""
+}
+
+var mend = map[labs.Language]string{
+	labs.English:    "Mend %s first: its cause is known, and this may come of it too.",
+	labs.Indonesian: "Perbaiki %s dulu: penyebabnya sudah diketahui, dan kegagalan ini mungkin akibatnya juga.",
 }
 
 // ownHints is the command that gives hints on the lab, where no cause is known. A lab does not fail by a stretch check.

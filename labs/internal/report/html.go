@@ -108,10 +108,7 @@ func (r Run) told() []string {
 func newHTMLLab(l Lab, r Run) htmlLab {
 	out := htmlLab{
 		Number: labNumber(l), Title: labName(l), Sign: marks[l.Outcome()].sign, Word: outcomeWords[l.Outcome()], Class: l.Outcome(),
-		Lang: labs.English, Lesson: lessonHTML(l.Lesson),
-	}
-	if l.Lesson != "" && l.Lesson == l.Indonesian.Lesson {
-		out.Lang = labs.Indonesian
+		Lang: l.language(), Lesson: lessonHTML(l.Lesson),
 	}
 	for _, kind := range []labs.Kind{labs.Required, labs.Stretch} {
 		if passed, all := l.Count(kind); all > 0 {

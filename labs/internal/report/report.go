@@ -40,6 +40,14 @@ type Lab struct {
 	HintsUsed int // how many hints on it the submission's author has asked for so far
 }
 
+// language is the one that the lab is told in.
+func (l Lab) language() labs.Language {
+	if l.Lesson != "" && l.Lesson == l.Indonesian.Lesson {
+		return labs.Indonesian
+	}
+	return labs.English
+}
+
 // Style is how a text is laid out. The zero value is plain text for a log.
 type Style struct {
 	Color   bool // with colours; they are never the only sign
