@@ -58,10 +58,17 @@ func firstProcess(role string, first func(context.Context, io.Reader, io.Writer)
 	// Judged programs can signal the first process. It must not die of that, and cannot ignore signals either, since
 	// they would inherit that. Notify does neither, and drops what nobody reads.
 	signal.Notify(make(chan os.Signal, 1))
-	if err := errors.Join(keepToItself(), enter(role)); err != nil {
+	if err := errors.Join(keepToItself(), enter(role), spareMainThread()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
+	status := make(chan int)
+	go func() { status <- work(role, first, in, out) }()
+	return <-status
+}
+
+// work does what a first process is there for, and returns its exit status.
+func work(role string, first func(context.Context, io.Reader, io.Writer) int, in io.Reader, out io.Writer) int {
 	job, err := receive(in)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
