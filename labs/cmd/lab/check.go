@@ -110,11 +110,11 @@ func (c checking) run(ctx context.Context, names []string, stdout io.Writer) err
 
 // judge builds the submission and runs the checks; the results are in run.
 func (c checking) judge(ctx context.Context, run *report.Run, source judge.Source, wanted []labs.Lab, seed uint64, stdout io.Writer) error {
-	bin, err := os.MkdirTemp("", "lab-bin-")
+	bin, done, err := openPrograms(source.Dir, c.dir == "")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(bin)
+	defer done()
 	if !c.json {
 		fmt.Fprint(stdout, "building server, client …")
 	}

@@ -81,6 +81,7 @@ func TestScripts(t *testing.T) {
 		Cmds:  map[string]func(*testscript.TestScript, bool, []string){"status": status},
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("GOCACHE", cache)
+			env.Setenv("XDG_CACHE_HOME", filepath.Join(env.WorkDir, "cache"))
 			env.Setenv("GOPROXY", "off")
 			env.Setenv("GORACE", "atexit_sleep_ms=0")
 			// Who takes turns on a port meets in the folder for temporary files, whatever test or lab command it is.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"os"
 	"os/signal"
 	"syscall"
 
@@ -58,11 +57,11 @@ func (c watching) run(ctx context.Context, names []string, stdin io.Reader, stdo
 	// A terminal that is closed says SIGHUP.
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGHUP)
 	defer stop()
-	bin, err := os.MkdirTemp("", "lab-bin-")
+	bin, done, err := openPrograms(source.Dir, c.dir == "")
 	if err != nil {
 		return err
 	}
-	defer os.RemoveAll(bin)
+	defer done()
 	files, err := watch.Start(source.Dir, watch.Config{Poll: c.poll})
 	if err != nil {
 		return err

@@ -29,8 +29,9 @@ type BuildError struct {
 
 func (e *BuildError) Error() string { return e.Command + ": " + e.Output }
 
-// Build builds both programs, once, and returns how they are started. Go programs go into bin, a folder of the caller's;
-// others stay where their build puts them. A program that does not build is a *BuildError.
+// Build builds both programs, once, and returns how they are started. Go programs go into bin, a folder of the caller's, where
+// only what has changed is linked if they were built there before; others stay where their build puts them. A program that does
+// not build is a *BuildError.
 func (s Source) Build(ctx context.Context, bin string) (harness.Submission, error) {
 	if s.isGo {
 		return s.buildGo(ctx, bin)
@@ -56,14 +57,27 @@ func (s Source) Build(ctx context.Context, bin string) (harness.Submission, erro
 // buildGo builds server/ and client/ with one command. No revision is stamped in: asking git for one would run what the
 // submission's .git/config says. Nor is there anything for a debugger, since that takes a third of the time.
 func (s Source) buildGo(ctx context.Context, bin string) (harness.Submission, error) {
-	if err := s.command(ctx, "go", "build", "-buildvcs=false", "-ldflags=-w", "-o", bin+string(filepath.Separator), "./server", "./client"); err != nil {
+	build := func() error {
+		return s.command(ctx, "go", "build", "-buildvcs=false", "-ldflags=-w", "-o", bin+string(filepath.Separator), "./server", "./client")
+	}
+	exe := ""
+	if runtime.GOOS == "windows" {
+		exe = ".exe"
+	}
+	serverFile, clientFile := filepath.Join(bin, "server"+exe), filepath.Join(bin, "client"+exe)
+	age(serverFile, clientFile)
+	if err := build(); err != nil {
 		return harness.Submission{}, err
 	}
-	program := func(name, flag, value string) (harness.Program, error) {
-		file := filepath.Join(bin, name)
-		if runtime.GOOS == "windows" {
-			file += ".exe"
+	switch removed, err := removeAged(serverFile, clientFile); {
+	case err != nil:
+		return harness.Submission{}, err
+	case removed:
+		if err := build(); err != nil {
+			return harness.Submission{}, err
 		}
+	}
+	program := func(name, file, flag, value string) (harness.Program, error) {
 		if _, err := os.Stat(file); err != nil {
 			return harness.Program{}, &BuildError{"go build ./" + name, "./" + name + " is no main package: want package main with func main"}
 		}
@@ -72,13 +86,37 @@ func (s Source) buildGo(ctx context.Context, bin string) (harness.Submission, er
 			Shown: []string{"go", "run", "./" + name, flag, value}, ShownBare: []string{"go", "run", "./" + name},
 		}, nil
 	}
-	server, err := program("server", "-addr", "$ADDR")
+	server, err := program("server", serverFile, "-addr", "$ADDR")
 	if err != nil {
 		return harness.Submission{}, err
 	}
 	server.Race = raceOf(server)
-	client, err := program("client", "-url", "$URL")
+	client, err := program("client", clientFile, "-url", "$URL")
 	return harness.Submission{Server: server, Client: client}, err
+}
+
+// aged is the time of programs of an earlier build. The go command makes those that it leaves as they are new again, so one that is
+// still aged is of a package that is no main package any more, or of a go command that does otherwise: a build without it tells.
+var aged = time.Unix(1, 0)
+
+func age(files ...string) {
+	for _, file := range files {
+		os.Chtimes(file, aged, aged) // fails where there is none
+	}
+}
+
+// removeAged removes those that are still aged, and reports whether any was.
+func removeAged(files ...string) (removed bool, err error) {
+	for _, file := range files {
+		if info, err := os.Stat(file); err != nil || !info.ModTime().Equal(aged) {
+			continue
+		}
+		if err := os.Remove(file); err != nil {
+			return removed, fmt.Errorf("build: %w", err)
+		}
+		removed = true
+	}
+	return removed, nil
 }
 
 // program turns a recipe into a program, and sees that what it names is there.

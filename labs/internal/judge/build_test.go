@@ -68,3 +68,33 @@ func TestBuildThatFails(t *testing.T) {
 		require.Contains(t, failed.Output, c.output, c.name)
 	}
 }
+
+// A program that an earlier build has left is used where it still is the one that a build makes, and never else.
+func TestBuildAgain(t *testing.T) {
+	dir := folder(t, map[string]string{
+		"go.mod": "module chat\n\ngo 1.25\n", "server/main.go": "package main\n\nfunc main() {}\n", "client/main.go": "package main\n\nfunc main() {}\n",
+	})
+	source, err := Load(dir)
+	require.NoError(t, err)
+	bin := t.TempDir()
+	first, err := source.Build(t.Context(), bin)
+	require.NoError(t, err)
+	read := func(file string) string {
+		data, err := os.ReadFile(file)
+		require.NoError(t, err)
+		return string(data)
+	}
+	server, client := read(first.Server.Bare[0]), read(first.Client.Bare[0])
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "server", "main.go"), []byte("package main\n\nfunc main() { println(1) }\n"), 0o644))
+	second, err := source.Build(t.Context(), bin)
+	require.NoError(t, err)
+	require.NotEqual(t, server, read(second.Server.Bare[0]))
+	require.Equal(t, client, read(second.Client.Bare[0]))
+
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "client", "main.go"), []byte("package client\n"), 0o644))
+	_, err = source.Build(t.Context(), bin)
+	var failed *BuildError
+	require.ErrorAs(t, err, &failed, "the client that is there was built from another text")
+	require.Contains(t, failed.Output, "./client is no main package")
+}
