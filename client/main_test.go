@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"broadcastlab/testdata/leak"
+	"broadcastlab/testdata/parallel"
 )
 
 const beClient = "BROADCASTLAB_TEST_BE_CLIENT"
@@ -26,6 +27,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beClient) != "" {
 		main()
 	}
+	parallel.Default("6") // they wait for time limits to be over
 	os.Exit(leak.Run(m, patience))
 }
 

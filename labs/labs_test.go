@@ -2,7 +2,6 @@ package labs_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -21,6 +20,7 @@ import (
 	"broadcastlab/labs/internal/harness"
 	"broadcastlab/labs/internal/judge"
 	"broadcastlab/labs/internal/pod"
+	"broadcastlab/testdata/parallel"
 	"broadcastlab/testdata/race"
 )
 
@@ -30,12 +30,7 @@ import (
 func TestMain(m *testing.M) {
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // else each pod's first process waits a second at its end, under -race
 	judge.Main()
-	flag.Parse()
-	// These tests mostly wait, for the patience with wrong programs to run out: more of them than processors.
-	parallel := flag.Lookup("test.parallel")
-	if parallel.Value.String() == parallel.DefValue {
-		parallel.Value.Set("6")
-	}
+	parallel.Default("6") // they wait for the patience with wrong programs to run out
 	os.Exit(m.Run())
 }
 

@@ -31,6 +31,7 @@ import (
 //
 // CHAOS_SEED repeats what each client did, though not when.
 func TestChaos(t *testing.T) {
+	t.Parallel()
 	clients, err := strconv.Atoi(cmp.Or(os.Getenv("CHAOS_CLIENTS"), "25"))
 	require.NoError(t, err)
 	length, err := time.ParseDuration(cmp.Or(os.Getenv("CHAOS_FOR"), "2s"))

@@ -113,6 +113,7 @@ func TestOrderAcrossClients(t *testing.T) {
 // Row 27: a thousand join and leave amid the talk, half of them without a goodbye. The welcome is a new client's first
 // message however much is being said, and from its joining on it hears all.
 func TestWelcomeComesFirst(t *testing.T) {
+	t.Parallel()
 	p, inside := startOn(t, nil, "-quiet")
 	talker, stop, stopped := p.dial(t), make(chan struct{}), make(chan struct{})
 	go func() {
@@ -171,6 +172,7 @@ func TestComingAndGoing(t *testing.T) {
 // Row 15: a slow reader is told how many messages it missed. What it hears and what it missed are all there were, and the others
 // neither wait nor miss anything.
 func TestSlowReader(t *testing.T) {
+	t.Parallel()
 	const total = 400
 	p := start(t, "-quiet", "-keep", "1")
 	slow, talker := p.dial(t), p.dial(t)

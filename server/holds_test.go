@@ -98,6 +98,7 @@ func TestGoodbyeOfAGateway(t *testing.T) {
 
 // Row 15: with -slow close, a client that has fallen behind too far is closed, and the others notice nothing.
 func TestSlowReaderIsClosed(t *testing.T) {
+	t.Parallel()
 	p, c := startOn(t, nil, "-keep", "1", "-slow", "close")
 	slow, talker := p.dial(t), p.dial(t)
 	text := words(64 << 10)

@@ -149,6 +149,7 @@ func TestPingFlood(t *testing.T) {
 // Row 14, the other side: whoever reads the pongs may go on pinging for as long as it likes. Here are always 64 KiB of them
 // on their way at most, which the server holds for a client (maxControl).
 func TestManyPingsFromWhoReadsThePongs(t *testing.T) {
+	t.Parallel()
 	const rounds, each = 100, maxControl / 128
 	p := start(t)
 	c := p.dial(t)

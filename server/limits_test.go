@@ -120,6 +120,7 @@ func TestCompressionIsNotOffered(t *testing.T) {
 
 // Row 20: when the system has no more files, the server waits a little, says so now and then, and goes on.
 func TestTooManyFiles(t *testing.T) {
+	t.Parallel()
 	p, _ := startOn(t, func(l net.Listener) net.Listener { return &exhausted{Listener: l} })
 	p.chats(t)
 	p.stderr.await(t, "accept: too many open files; retrying in 5ms")

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"broadcastlab/testdata/leak"
+	"broadcastlab/testdata/parallel"
 	"broadcastlab/testdata/race"
 )
 
@@ -30,6 +31,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beServer) != "" {
 		main()
 	}
+	parallel.Default("6") // they wait for time limits to be over
 	os.Exit(leak.Run(m, patience))
 }
 

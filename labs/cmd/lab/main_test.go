@@ -2,7 +2,6 @@ package main
 
 import (
 	"errors"
-	"flag"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"broadcastlab/labs/internal/judge"
+	"broadcastlab/testdata/parallel"
 	"broadcastlab/testdata/race"
 )
 
@@ -34,12 +34,7 @@ type withPrograms struct{ *testing.M }
 var builtIn string // that folder
 
 func (m withPrograms) Run() int {
-	flag.Parse()
-	// These tests mostly wait, for each other's processes and for what never comes: more of them than processors.
-	parallel := flag.Lookup("test.parallel")
-	if parallel.Value.String() == parallel.DefValue {
-		parallel.Value.Set("4")
-	}
+	parallel.Default("4") // they wait for processes, and for what never comes
 	dir, err := os.MkdirTemp("", "lab-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
