@@ -36,7 +36,7 @@ var says = regexp.MustCompile(`(?m)^// Says: (.+)$`)
 func TestHostilePrograms(t *testing.T) {
 	t.Parallel()
 	all := tried(t)
-	linked := linkTogether(t, "hostile")
+	linked := linkTogether(t, programs(t, "hostile"))
 	for _, dir := range programs(t, "hostile") {
 		if (race.Enabled || !thorough()) && strings.Contains(dir, "floods-") {
 			continue // a flood takes long; the harness has tests of its own for them

@@ -16,14 +16,14 @@ import (
 	"broadcastlab/labs/internal/harness"
 )
 
-// To link a hundred programs takes longer than to judge them. So all known programs of a kind are linked together: the result is the
+// To link a hundred programs takes longer than to judge them. So known programs of a kind are linked together: the result is the
 // program by whose name it is called.
 type together struct{ file string }
 
 var sides = []string{"server", "client"}
 
-// linkTogether builds all programs of a kind. The go command gets them as packages of one command that is nowhere on disk.
-func linkTogether(t *testing.T, kind string) together {
+// linkTogether builds the programs in these folders. The go command gets them as packages of one command that is nowhere on disk.
+func linkTogether(t *testing.T, dirs []string) together {
 	t.Helper()
 	const command = "testdata/together"
 	temp := t.TempDir()
@@ -34,7 +34,7 @@ func linkTogether(t *testing.T, kind string) together {
 		replaced[filepath.Join("..", filepath.FromSlash(command), filepath.FromSlash(name))] = file
 	}
 	var imports, cases strings.Builder
-	for i, dir := range programs(t, kind) {
+	for i, dir := range dirs {
 		for _, side := range sides {
 			text, err := os.ReadFile(filepath.Join(dir, side, "main.go"))
 			require.NoError(t, err)
