@@ -55,9 +55,9 @@ func firstProcess(role string, first func(context.Context, io.Reader, io.Writer)
 	in, out := os.Stdin, os.Stdout
 	os.Stdout = os.Stderr
 	os.Stdin, _ = os.Open(os.DevNull)
-	// Judged programs can signal the first process. It must not die of that, and cannot ignore signals either, since
+	// Judged programs can signal the first process. It must not end or stop for that, and cannot ignore signals either, since
 	// they would inherit that. Notify does neither, and drops what nobody reads.
-	signal.Notify(make(chan os.Signal, 1))
+	signal.Notify(make(chan os.Signal, 1), deadly...)
 	if err := errors.Join(keepToItself(), enter(role), spareMainThread()); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
