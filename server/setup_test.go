@@ -40,16 +40,19 @@ const (
 	writerVariable = "BROADCASTLAB_TEST_WRITER" // what -writer is in the tests
 )
 
-// TestPump runs the conformance tests once more, with the pump in place of the direct way, and under the race detector all others: they
-// are about who waits for whom. One client at a time has nobody to race with.
+// TestPump runs the conformance tests once more, with the pump in place of the direct way, all of them in CI; and under the race detector
+// all others: they are about who waits for whom. One client at a time has nobody to race with.
 func TestPump(t *testing.T) {
 	t.Parallel()
 	if os.Getenv(writerVariable) != "" {
 		t.Skip("this is that run")
 	}
 	only, skip := "Conformance", "^$"
-	if race.Enabled {
+	switch {
+	case race.Enabled:
 		only, skip = ".", "Conformance|^TestPump$|^Fuzz"
+	case os.Getenv("CI") == "":
+		skip = "/^9" // the long messages
 	}
 	all := exec.Command(os.Args[0], "-test.short", "-test.run", only, "-test.skip", skip, "-test.timeout", "5m")
 	all.Env = append(os.Environ(), writerVariable+"=pump")

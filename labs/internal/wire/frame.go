@@ -2,6 +2,7 @@ package wire
 
 import (
 	"crypto/sha1"
+	"crypto/subtle"
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
@@ -177,8 +178,12 @@ func appendHead(dst []byte, f Frame, length uint64) []byte {
 
 // mask masks and unmasks: the same operation twice gives the bytes back (section 5.3).
 func mask(p []byte, key [4]byte) {
-	for i := range p {
-		p[i] ^= key[i%len(key)]
+	var keys [256]byte // many in a row: XORBytes takes as many bytes at a time as the processor can
+	for i := range keys {
+		keys[i] = key[i%len(key)]
+	}
+	for len(p) > 0 {
+		p = p[subtle.XORBytes(p, p, keys[:]):]
 	}
 }
 
