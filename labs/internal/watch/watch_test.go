@@ -12,7 +12,14 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"broadcastlab/testdata/parallel"
 )
+
+func TestMain(m *testing.M) {
+	parallel.Default("12") // they wait, and do next to nothing
+	os.Exit(m.Run())
+}
 
 // both runs a test with events and with looking: what a person sees is the same.
 func both(t *testing.T, test func(t *testing.T, c Config)) {
