@@ -133,7 +133,13 @@ func (c *conn) flush() {
 	}
 }
 
-// cut ends the connection at once. It may be called by anyone but in the midst of c's own Read: Close waits for that.
+// Close closes the connection once nobody writes to its socket. Whoever calls it is not in the midst of c's own Read: it waits for that.
+func (c *conn) Close() error {
+	c.out.stop()
+	return c.Conn.Close()
+}
+
+// cut ends the connection at once. As for Close, it may be called by anyone but in the midst of c's own Read.
 func (c *conn) cut() {
 	defer c.chat.rescue(c, nil)
 	if tls, ok := c.Conn.(interface{ NetConn() net.Conn }); ok {

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
-	"syscall"
 	"testing"
 	"time"
 
@@ -242,6 +241,11 @@ func TestPanicEndsOneClientAlone(t *testing.T) {
 			p, c := startOn(t, func(l net.Listener) net.Listener { fault.Listener = l; return fault }, args...)
 			victim, other := p.dial(t), p.dial(t)
 			fault.broken.Store(&victim.addr)
+			if fault.direct {
+				i := slices.IndexFunc(c.present(), func(m *conn) bool { return m.addr == victim.addr })
+				m := c.present()[i]
+				m.beforeDirect(func() { fault.call(m.Conn) })
+			}
 			victim.say(t, "bang")
 			require.NoError(t, victim.SetReadDeadline(time.Now().Add(patience)))
 			var err error
@@ -270,7 +274,7 @@ func hasDirect(t *testing.T) bool {
 }
 
 // A faultyListener's connections panic, once or always: that of the client with the broken address, when it is read from
-// (always: or written to, or closed), or, with direct, when something is written to it without waiting.
+// (always: or written to, or closed), or, with direct, when the test has something written to it without waiting.
 type faultyListener struct {
 	net.Listener
 	direct, always bool
@@ -279,8 +283,8 @@ type faultyListener struct {
 
 func (l *faultyListener) Accept() (net.Conn, error) {
 	conn, err := l.Listener.Accept()
-	if err == nil && l.direct {
-		return &hookedConn{conn.(*net.TCPConn), func() { l.call(conn) }}, nil
+	if l.direct {
+		return conn, err
 	}
 	return faultyConn{conn, l}, err
 }
@@ -318,25 +322,4 @@ func (c faultyConn) Close() error {
 	err := c.Conn.Close()
 	c.listener.callAgain(c.Conn)
 	return err
-}
-
-// A hookedConn calls a function before each direct write.
-type hookedConn struct {
-	*net.TCPConn
-	beforeWrite func()
-}
-
-func (c *hookedConn) SyscallConn() (syscall.RawConn, error) {
-	raw, err := c.TCPConn.SyscallConn()
-	return hookedRaw{raw, c.beforeWrite}, err
-}
-
-type hookedRaw struct {
-	syscall.RawConn
-	beforeWrite func()
-}
-
-func (r hookedRaw) Control(f func(uintptr)) error {
-	r.beforeWrite()
-	return r.RawConn.Control(f)
 }

@@ -88,8 +88,8 @@ func (t takeover) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	}
 	c.Conn = system
 	c.direct = newDirect(system, c.flush)
-	if c.chat.writer == "direct" {
-		c.out.direct = c.direct
+	if c.direct != nil && c.chat.writer == "direct" {
+		c.out.direct = c.direct.write
 	}
 	c.buffer = bufio.NewReaderSize(c, readBuffer)
 	if buffered.Reader.Buffered() == 0 { // else gorilla refuses: a client that is not in yet must be silent (RFC 6455 4.1)

@@ -98,8 +98,7 @@ func TestGoodbyeOfAGateway(t *testing.T) {
 
 // Row 15: with -slow close, a client that has fallen behind too far is closed, and the others notice nothing.
 func TestSlowReaderIsClosed(t *testing.T) {
-	t.Parallel()
-	p, c := startOn(t, nil, "-keep", "1", "-slow", "close")
+	p, c := startOn(t, nil, "-keep", "1", "-slow", "close", "-write-wait", "1m")
 	slow, talker := p.dial(t), p.dial(t)
 	text := words(64 << 10)
 	for range 400 {
@@ -380,18 +379,15 @@ func TestWriteToAConnectionThatIsGone(t *testing.T) {
 	if d == nil {
 		t.Skip("there is no direct way here")
 	}
-	n, err := d.try([]byte("hello"))
+	n, err := d.write([]byte("hello"))
 	require.NoError(t, err)
 	require.Equal(t, 5, n)
 	theirs.(*net.TCPConn).SetLinger(0)
 	theirs.Close()
 	for err == nil {
-		_, err = d.try([]byte("hello"))
+		_, err = d.write([]byte("hello"))
 	}
 	require.True(t, errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET), "%v", err)
-	ours.Close()
-	_, err = d.try([]byte("hello"))
-	require.ErrorIs(t, err, net.ErrClosed)
 }
 
 // tcpPair returns both ends of a connection.
@@ -408,12 +404,78 @@ func tcpPair(t testing.TB) (ours, theirs net.Conn) {
 	return ours, theirs
 }
 
+// client makes a client of a connection, without the handshake.
+func (c *chat) client(ours net.Conn) *conn {
+	m := &conn{Conn: ours, chat: c, direct: newDirect(ours, func() {})}
+	m.out = outbox{client: m, cursor: *c.said.Reader()}
+	if m.direct != nil {
+		m.out.direct = m.direct.write
+	}
+	return m
+}
+
+// beforeDirect has f called before each write to m that does not wait.
+func (m *conn) beforeDirect(f func()) {
+	m.out.mu.Lock()
+	defer m.out.mu.Unlock()
+	write := m.out.direct
+	m.out.direct = func(piece []byte) (int, error) {
+		f()
+		return write(piece)
+	}
+}
+
+// Nobody writes to a socket that is closed: its number may be another's by then.
+func TestNothingIsWrittenToAClosedSocket(t *testing.T) {
+	if !hasDirect(t) {
+		t.Skip("there is no direct way here")
+	}
+	c := newTestChat(t)
+	ours, _ := tcpPair(t)
+	m := c.client(ours)
+	m.out.start()
+	writing, mayWrite, closed := make(chan struct{}), make(chan struct{}), make(chan struct{})
+	m.beforeDirect(func() { close(writing); <-mayWrite })
+	c.said.Publish([]byte("hello"))
+	go m.out.flush(c.said.Count())
+	<-writing
+	go func() { defer close(closed); m.Close() }()
+	require.NoError(t, ours.SetDeadline(time.Now()), "still open: somebody writes")
+	close(mayWrite)
+	<-closed
+	require.ErrorIs(t, ours.SetDeadline(time.Now()), net.ErrClosed)
+	require.EqualValues(t, len("hello"), c.stats.bytes.Load())
+
+	c.said.Publish([]byte("more"))
+	m.out.flush(c.said.Count()) // would close writing once more
+	require.NoError(t, m.out.add([]byte("control")))
+	require.EqualValues(t, len("hello"), c.stats.bytes.Load())
+}
+
+// A pump whose connection is closed under it ends, and so does who waits for it.
+func TestCloseEndsThePump(t *testing.T) {
+	c := newTestChat(t, "-keep", "67108864", "-write-wait", "1h")
+	ours, _ := tcpPair(t)
+	m := c.client(ours)
+	m.out.start()
+	for range 20 { // 20 MiB: more than the kernel's buffers take
+		c.said.Publish([]byte(words(1 << 20)))
+	}
+	m.out.flush(c.said.Count())
+	finished := make(chan struct{})
+	go func() { defer close(finished); m.out.finish() }()
+	m.Close()
+	<-finished
+	c.gone.Wait()
+	require.Equal(t, over, m.out.state)
+	require.Empty(t, c.dropped(t), "it was not slow")
+}
+
 // What the kernel does not take at once arrives all the same, whole and in order, and a Close behind it.
 func TestOutboxOfASlowClient(t *testing.T) {
 	c := newTestChat(t, "-keep", "67108864")
 	ours, theirs := tcpPair(t)
-	m := &conn{Conn: ours, chat: c}
-	m.out = outbox{client: m, direct: newDirect(ours, func() {}), cursor: *c.said.Reader()}
+	m := c.client(ours)
 	m.out.start()
 	text := words(1 << 20)
 	for range 20 {
@@ -444,9 +506,8 @@ func TestPassDoesNotStayWithOneClient(t *testing.T) {
 	}
 	c := newTestChat(t)
 	ours, theirs := tcpPair(t)
-	talk := &hookedConn{ours.(*net.TCPConn), func() { c.said.Publish([]byte("more")) }}
-	m := &conn{Conn: ours, chat: c}
-	m.out = outbox{client: m, direct: newDirect(talk, func() {}), cursor: *c.said.Reader()}
+	m := c.client(ours)
+	m.beforeDirect(func() { c.said.Publish([]byte("more")) })
 	m.out.start()
 	c.said.Publish([]byte("first"))
 	m.out.flush(c.said.Count())
@@ -473,8 +534,8 @@ func TestWriteOfNothingIsNotCounted(t *testing.T) {
 	}
 	c := newTestChat(t)
 	ours, _ := tcpPair(t)
-	m := &conn{Conn: ours, chat: c}
-	m.out = outbox{client: m, direct: newDirect(fullConn{ours.(*net.TCPConn)}, func() {}), cursor: *c.said.Reader()}
+	m := c.client(ours)
+	m.out.direct = func([]byte) (int, error) { return 0, nil } // full
 	m.out.start()
 	c.said.Publish([]byte("hello"))
 	m.out.flush(c.said.Count())
@@ -482,18 +543,6 @@ func TestWriteOfNothingIsNotCounted(t *testing.T) {
 	require.EqualValues(t, 1, c.stats.writes.Load())
 	require.EqualValues(t, len("hello"), c.stats.bytes.Load())
 }
-
-// A fullConn takes nothing without waiting.
-type fullConn struct{ *net.TCPConn }
-
-func (c fullConn) SyscallConn() (syscall.RawConn, error) {
-	raw, err := c.TCPConn.SyscallConn()
-	return fullRaw{raw}, err
-}
-
-type fullRaw struct{ syscall.RawConn }
-
-func (fullRaw) Control(func(uintptr)) error { return nil }
 
 // Whoever says goodbye after many words hears all of them first, however late it begins to read.
 func TestAllIsHeardBeforeTheGoodbye(t *testing.T) {

@@ -25,7 +25,7 @@ import (
 // Every piece goes out whole before the next one begins: no control frame falls inside a span.
 type outbox struct {
 	client *conn
-	direct *direct // nil if there is only the pump
+	direct func(piece []byte) (int, error) // writes without waiting; called with mu held until it is over; nil: there is only the pump
 
 	mu      sync.Mutex // guards what follows; nobody waits while holding it
 	state   outboxState
@@ -116,7 +116,7 @@ func (o *outbox) flush(upTo uint64) {
 		}
 		rest := piece
 		if o.direct != nil {
-			sent, err := o.direct.try(piece)
+			sent, err := o.direct(piece)
 			o.client.chat.stats.wrote(sent)
 			if rest = piece[sent:]; err != nil || len(piece) == 0 {
 				o.hangUp()
@@ -146,6 +146,9 @@ func (o *outbox) pump(piece []byte) {
 func (o *outbox) refill() (piece []byte, more bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	if o.state == over { // the connection was closed
+		return nil, false
+	}
 	if piece = o.next(all); piece == nil && !o.last {
 		o.state = idle
 		return nil, false
@@ -203,15 +206,18 @@ func (o *outbox) gap(err error) []byte {
 
 // abort ends the outbox, whatever becomes of the connection: what is left is not sent.
 func (o *outbox) abort() {
-	defer func() {
-		o.mu.Lock()
-		defer o.mu.Unlock()
-		o.end()
-	}()
+	defer o.stop()
 	o.hangUp()
 }
 
-// end notes that nothing is sent any more. The caller holds mu, and has hung up.
+// stop ends the outbox before its socket is closed, or whatever has become of that.
+func (o *outbox) stop() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.end()
+}
+
+// end notes that nothing is sent any more. The caller holds mu, and has hung up or will close the connection.
 func (o *outbox) end() {
 	if o.state != over && o.ended != nil {
 		close(o.ended)
