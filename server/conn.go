@@ -33,10 +33,10 @@ const (
 type conn struct {
 	net.Conn // the TCP connection, or the TLS connection over it; nil until takeover.Hijack
 	ws       *websocket.Conn
-	chat     *chat
 	addr     string
 	buffer   *bufio.Reader // between this connection and gorilla
 	direct   *direct       // nil if there is only the pump
+	chat     *chat
 	out      outbox
 	dropped  atomic.Bool // the server has let it go, and counted that
 	unsent   int         // what this client has said and the others have not got yet: its bytes, and at least one a message
