@@ -46,7 +46,8 @@ func newCheck(dir *string, lang *language) *cobra.Command {
 		Use:   "check [LAB…]",
 		Short: "judge the submission",
 		Long: "Judges the submission in all labs, or in those that are named: 1, 01-broadcast, 1.3 for one check, or the file of a check.\n" +
-			"Status: 0 all pass, 1 some lab fails, 2 wrong usage, 3 the submission does not build, 4 could not be judged.",
+			"Status: 0 all pass, 1 some lab fails, 2 wrong usage, 3 the submission does not build, 4 could not be judged.\n" +
+			"Programs stay built in your cache folder, so that only what has changed is linked again; with -C they do not.",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			c.dir, c.lang = *dir, *lang
 			return c.run(cmd.Context(), args, cmd.OutOrStdout())

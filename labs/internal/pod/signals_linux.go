@@ -9,7 +9,7 @@ import (
 )
 
 // deadly are the signals that would else end or stop a Go program (the table in runtime/sigtab_linux_generic.go). To be notified of
-// all 64 would take a third of the time that a pod does.
+// all 64 would take as long as half of what a pod does besides.
 var deadly = []os.Signal{
 	unix.SIGHUP, unix.SIGINT, unix.SIGQUIT, unix.SIGILL, unix.SIGTRAP, unix.SIGABRT, unix.SIGBUS, unix.SIGFPE, unix.SIGSEGV, unix.SIGTERM,
 	unix.SIGSTKFLT, unix.SIGPIPE, unix.SIGTSTP, unix.SIGTTIN, unix.SIGTTOU, unix.SIGSYS,
