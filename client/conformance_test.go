@@ -33,7 +33,7 @@ func TestConformance(t *testing.T) {
 
 // play is a server that sends what c has.
 func play(t *testing.T, listener net.Listener, c conformance.Case) {
-	p := start(t, "-url", "ws://"+listener.Addr().String(), "-name", "x")
+	p := start(t, "-url", "ws://"+listener.Addr().String(), "-name", "x", "-ping", "0") // nothing that the case does not ask for, however long it takes
 	conn, err := conformance.Accept(listener)
 	require.NoError(t, err)
 	require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))

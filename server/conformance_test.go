@@ -14,7 +14,7 @@ import (
 // The server speaks RFC 6455 to the letter: with one client at a time and no tag it gives back each message.
 func TestConformance(t *testing.T) {
 	t.Parallel()
-	p := start(t, "-quiet", "-welcome=", "-tag=false", "-binary", "-max-message", "33554432", "-keep", "67108864")
+	p := start(t, "-quiet", "-ping", "0", "-welcome=", "-tag=false", "-binary", "-max-message", "33554432", "-keep", "67108864")
 	var tally conformance.Tally
 	for _, c := range conformance.Cases() {
 		if race.Enabled && strings.HasPrefix(c.ID, "9.") {
