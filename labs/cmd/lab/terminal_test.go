@@ -45,7 +45,7 @@ func watchInA(t *testing.T, size pty.Winsize, name string, args ...string) *watc
 	require.NoError(t, err)
 	x.cmd = exec.Command("lab", append([]string{"watch"}, args...)...)
 	x.cmd.Dir = x.dir
-	x.cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1")
+	x.cmd.Env = append(os.Environ(), "TERM=xterm", "NO_COLOR=1", "GOCACHE="+goCache(t), "XDG_CACHE_HOME="+filepath.Join(builtIn, "cache"))
 	x.cmd.Stdin, x.cmd.Stdout, x.cmd.Stderr = far, far, far
 	x.cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true, Setctty: true}
 	require.NoError(t, x.cmd.Start())
