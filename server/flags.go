@@ -59,7 +59,7 @@ From outside:
   -quiet                    do not log connections and messages
   -log text|json            for people or for machines (default text)
   -metrics HOST:PORT        serve metrics for Prometheus at /metrics, and profiles at /debug/pprof/
-  -drain DURATION           how long everyone has to take the last messages at the end (default 5s); what is logged then has
+  -drain DURATION           how long everyone has to take the last messages at the end (default 3s); what is logged then has
                             one second more
 
 SIGINT and SIGTERM end the chat in good order: nobody new gets in, what was said is delivered, everyone gets Close 1001.
@@ -113,7 +113,7 @@ func parse(args []string) (config, error) {
 	flags.BoolVar(&cfg.quiet, "quiet", false, "")
 	flags.StringVar(&cfg.log, "log", "text", "")
 	flags.StringVar(&cfg.metrics, "metrics", "", "")
-	flags.DurationVar(&cfg.drain, "drain", 5*time.Second, "")
+	flags.DurationVar(&cfg.drain, "drain", 3*time.Second, "") // and printWait: all is over in less than the 5 s that a server has for it
 	if err := flags.Parse(args); err != nil {
 		return cfg, err
 	}
