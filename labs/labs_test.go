@@ -30,7 +30,7 @@ import (
 func TestMain(m *testing.M) {
 	os.Setenv("GORACE", "atexit_sleep_ms=0") // else each pod's first process waits a second at its end, under -race
 	judge.Main()
-	parallel.Default("6") // they wait for the patience with wrong programs to run out
+	parallel.Default(6) // they wait for the patience with wrong programs to run out
 	findPython()
 	os.Exit(m.Run())
 }

@@ -86,14 +86,19 @@ func (t takeover) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	c.Conn = system
-	c.direct = newDirect(system, c.flush)
-	if c.direct != nil && c.chat.writer == "direct" {
-		c.out.direct = c.direct.write
-	}
+	c.take(system)
 	c.buffer = bufio.NewReaderSize(c, readBuffer)
 	if buffered.Reader.Buffered() == 0 { // else gorilla refuses: a client that is not in yet must be silent (RFC 6455 4.1)
 		buffered.Reader = c.buffer
 	}
 	return c, buffered, nil
+}
+
+// take makes system the client's connection.
+func (c *conn) take(system net.Conn) {
+	c.Conn = system
+	c.direct = newDirect(system, c.flush)
+	if c.direct != nil && c.chat.writer == "direct" {
+		c.out.direct = c.direct.write
+	}
 }

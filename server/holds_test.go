@@ -404,14 +404,24 @@ func tcpPair(t testing.TB) (ours, theirs net.Conn) {
 	return ours, theirs
 }
 
-// client makes a client of a connection, without the handshake.
-func (c *chat) client(ours net.Conn) *conn {
-	m := &conn{Conn: ours, chat: c, direct: newDirect(ours, func() {})}
-	m.out = outbox{client: m, cursor: *c.said.Reader()}
-	if m.direct != nil {
-		m.out.direct = m.direct.write
+// newTestClient returns a client that is in without a handshake, and the other end of its connection.
+func newTestClient(t *testing.T, args ...string) (m *conn, theirs net.Conn) {
+	t.Helper()
+	m = &conn{chat: newTestChat(t, append(args, "-writer", "direct")...)}
+	m.out = outbox{client: m, cursor: *m.chat.said.Reader()}
+	ours, theirs := tcpPair(t)
+	m.take(ours)
+	return m, theirs
+}
+
+// newDirectClient is newTestClient where there is a direct way; elsewhere the test is skipped.
+func newDirectClient(t *testing.T) (m *conn, theirs net.Conn) {
+	t.Helper()
+	m, theirs = newTestClient(t)
+	if m.direct == nil {
+		t.Skip("there is no direct way here")
 	}
-	return m
+	return m, theirs
 }
 
 // beforeDirect has f called before each write to m that does not wait.
@@ -427,12 +437,8 @@ func (m *conn) beforeDirect(f func()) {
 
 // Nobody writes to a socket that is closed: its number may be another's by then.
 func TestNothingIsWrittenToAClosedSocket(t *testing.T) {
-	if !hasDirect(t) {
-		t.Skip("there is no direct way here")
-	}
-	c := newTestChat(t)
-	ours, _ := tcpPair(t)
-	m := c.client(ours)
+	m, _ := newDirectClient(t)
+	c := m.chat
 	m.out.start()
 	writing, mayWrite, closed := make(chan struct{}), make(chan struct{}), make(chan struct{})
 	m.beforeDirect(func() { close(writing); <-mayWrite })
@@ -440,10 +446,10 @@ func TestNothingIsWrittenToAClosedSocket(t *testing.T) {
 	go m.out.flush(c.said.Count())
 	<-writing
 	go func() { defer close(closed); m.Close() }()
-	require.NoError(t, ours.SetDeadline(time.Now()), "still open: somebody writes")
+	require.NoError(t, m.Conn.SetDeadline(time.Now()), "still open: somebody writes")
 	close(mayWrite)
 	<-closed
-	require.ErrorIs(t, ours.SetDeadline(time.Now()), net.ErrClosed)
+	require.ErrorIs(t, m.Conn.SetDeadline(time.Now()), net.ErrClosed)
 	require.EqualValues(t, len("hello"), c.stats.bytes.Load())
 
 	c.said.Publish([]byte("more"))
@@ -454,9 +460,8 @@ func TestNothingIsWrittenToAClosedSocket(t *testing.T) {
 
 // A pump whose connection is closed under it ends, and so does who waits for it.
 func TestCloseEndsThePump(t *testing.T) {
-	c := newTestChat(t, "-keep", "67108864", "-write-wait", "1h")
-	ours, _ := tcpPair(t)
-	m := c.client(ours)
+	m, _ := newTestClient(t, "-keep", "67108864", "-write-wait", "1h")
+	c := m.chat
 	m.out.start()
 	for range 20 { // 20 MiB: more than the kernel's buffers take
 		c.said.Publish([]byte(words(1 << 20)))
@@ -473,9 +478,8 @@ func TestCloseEndsThePump(t *testing.T) {
 
 // What the kernel does not take at once arrives all the same, whole and in order, and a Close behind it.
 func TestOutboxOfASlowClient(t *testing.T) {
-	c := newTestChat(t, "-keep", "67108864")
-	ours, theirs := tcpPair(t)
-	m := c.client(ours)
+	m, theirs := newTestClient(t, "-keep", "67108864")
+	c := m.chat
 	m.out.start()
 	text := words(1 << 20)
 	for range 20 {
@@ -501,12 +505,8 @@ func TestOutboxOfASlowClient(t *testing.T) {
 // While a pass writes to one client, others talk on. It does not stay with that client for what they say, which they will
 // bring themselves, but brings whatever was said before, in as many pieces as it takes.
 func TestPassDoesNotStayWithOneClient(t *testing.T) {
-	if !hasDirect(t) {
-		t.Skip("there is no direct way here")
-	}
-	c := newTestChat(t)
-	ours, theirs := tcpPair(t)
-	m := c.client(ours)
+	m, theirs := newDirectClient(t)
+	c := m.chat
 	m.beforeDirect(func() { c.said.Publish([]byte("more")) })
 	m.out.start()
 	c.said.Publish([]byte("first"))
@@ -529,12 +529,8 @@ func TestPassDoesNotStayWithOneClient(t *testing.T) {
 
 // A try that the kernel takes nothing of is no write. The pump's is.
 func TestWriteOfNothingIsNotCounted(t *testing.T) {
-	if !hasDirect(t) {
-		t.Skip("there is no direct way here")
-	}
-	c := newTestChat(t)
-	ours, _ := tcpPair(t)
-	m := c.client(ours)
+	m, _ := newDirectClient(t)
+	c := m.chat
 	m.out.direct = func([]byte) (int, error) { return 0, nil } // full
 	m.out.start()
 	c.said.Publish([]byte("hello"))

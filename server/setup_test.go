@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	if os.Getenv(beServer) != "" {
 		main()
 	}
-	parallel.Default("6") // they wait for time limits to be over
+	parallel.Default(6) // they wait for time limits to be over
 	os.Exit(leak.Run(m, patience))
 }
 

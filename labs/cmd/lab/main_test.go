@@ -34,7 +34,7 @@ type withPrograms struct{ *testing.M }
 var builtIn string // that folder
 
 func (m withPrograms) Run() int {
-	parallel.Default("4") // they wait for processes, and for what never comes
+	parallel.Default(4) // they wait for processes, and for what never comes
 	dir, err := os.MkdirTemp("", "lab-test-")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)

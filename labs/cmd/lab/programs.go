@@ -27,9 +27,7 @@ func openPrograms(dir string, own bool) (bin string, done func(), err error) {
 		return newPrograms()
 	}
 	cache = filepath.Join(cache, "broadcastlab", "programs")
-	if os.MkdirAll(cache, 0o755) != nil {
-		return newPrograms()
-	}
+	os.MkdirAll(cache, 0o755) // if it fails, so does what follows
 	taken, err := os.MkdirTemp(cache, inUse)
 	if err != nil {
 		return newPrograms()

@@ -17,7 +17,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	parallel.Default("12") // they wait, and do next to nothing
+	parallel.Default(12) // they wait, and do next to nothing
 	os.Exit(m.Run())
 }
 
