@@ -20,7 +20,7 @@ import (
 
 func main() {
 	if os.Getenv("GOGC") == "" {
-		debug.SetGCPercent(40) // the chat makes little garbage, and memory for each of many clients counts
+		debug.SetGCPercent(30) // the chat makes little garbage, and memory for each of many clients counts
 	}
 	//lab:10 begin  Ctrl-C ends the chat in good order. Whoever else stops a program sends SIGTERM, and that still ends it at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
