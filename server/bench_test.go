@@ -20,7 +20,7 @@ import (
 // all that a client has coming, and a delivery costs a fraction of it. What a client costs does not depend on how many there are.
 func BenchmarkDelivery(b *testing.B) {
 	for _, writer := range []string{"direct", "pump"} {
-		for _, clients := range []int{10, 100, 1000} {
+		for _, clients := range []int{10, 100, 1000, 5000} {
 			for _, window := range []int{1, 64} {
 				b.Run(fmt.Sprintf("writer=%s/clients=%d/window=%d", writer, clients, window), func(b *testing.B) {
 					benchmarkDelivery(b, writer, clients, window)

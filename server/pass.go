@@ -2,6 +2,11 @@ package main
 
 import "runtime"
 
+// stretch is how many clients a pass serves at a stretch: with a system call each, about a millisecond. Who keeps a processor
+// for ten without yielding is taken for stuck by Go's scheduler, which then looks into every system call and hands the processor
+// to another thread. On one processor, that took half as much time again as a pass through 5,000 clients.
+const stretch = 128
+
 // flush brings what was said to everyone. It waits for nobody.
 //
 // Whoever finds no pass under way makes one; all others only leave word that there is more to bring. So at most one
@@ -13,12 +18,16 @@ func (c *chat) flush() {
 	}
 }
 
-// pass goes through the members once and sends each what it has coming.
+// pass goes through the members once and sends each what it has coming. What is said meanwhile, those that are served later get
+// at once.
 func (c *chat) pass() {
 	runtime.Gosched() // clients that have something to say by now get it into this pass
 	asked := c.asked.Load()
 	said := c.said.Count()
-	for _, m := range c.present() {
+	for i, m := range c.present() {
+		if i%stretch == stretch-1 {
+			runtime.Gosched()
+		}
 		c.bring(m, said)
 	}
 	if !c.asked.CompareAndSwap(asked, 0) {
