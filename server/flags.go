@@ -43,8 +43,7 @@ Limits:
   -max-clients N            whoever comes then is answered 503 (default 10000)
   -max-header BYTES         a longer request is answered 431 (default 16384)
   -max-message BYTES        a longer message ends its client's connection with 1009 (default 1048576)
-  -handshake-wait DURATION  how long a new peer may take to ask for its upgrade (default 4s: a request may
-                            get lost on its way twice, and is sent again after 1 s and after 2 s more)
+  -handshake-wait DURATION  how long a new peer may take to ask for its upgrade (default 4s)
   -ping DURATION            when a silent client is pinged; one that is silent three times as long, or takes that long
                             for one message, is let go; 0 for never (default 30s)
 
@@ -104,7 +103,7 @@ func parse(args []string) (config, error) {
 	flags.IntVar(&cfg.maxClients, "max-clients", 10_000, "")
 	flags.IntVar(&cfg.maxHeader, "max-header", 16<<10, "")
 	flags.Int64Var(&cfg.maxMessage, "max-message", 1<<20, "")
-	flags.DurationVar(&cfg.handshakeWait, "handshake-wait", 4*time.Second, "")
+	flags.DurationVar(&cfg.handshakeWait, "handshake-wait", 4*time.Second, "") // a request may get lost twice: it is sent again after 1 s, and after 2 s more (RFC 6298)
 	flags.DurationVar(&cfg.ping, "ping", 30*time.Second, "")
 	flags.DurationVar(&cfg.writeWait, "write-wait", 30*time.Second, "")
 	flags.IntVar(&cfg.keep, "keep", broadcast.DefaultKeep, "")
