@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net"
+	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -50,18 +51,27 @@ func TestSilentServerIsNoticed(t *testing.T) {
 }
 
 func TestServerThatAnswersPingsIsNotSilent(t *testing.T) {
-	t.Parallel()
-	p := start(t, "-ping", "300ms", "-url", serve(t, func(conn *websocket.Conn) {
-		pings, pong := 0, conn.PingHandler()
-		conn.SetPingHandler(func(data string) error {
-			if pings++; pings == 5 {
-				conn.WriteMessage(websocket.TextMessage, []byte("still here"))
+	synctest.Test(t, func(t *testing.T) {
+		server, client := net.Pipe()
+		go func() {
+			_, err := conformance.Upgrade(server)
+			for pongs := 0; err == nil && pongs < 100; pongs++ {
+				if _, err = io.ReadFull(server, make([]byte, 6)); err == nil { // a ping without text, masked
+					_, err = server.Write([]byte{0x8a, 0})
+				}
 			}
-			return pong(data)
-		})
-		echo(conn)
-	}))
-	p.prints("Reference's Computer - From server: still here")
+			server.Write([]byte{0x88, 0}) // Close
+			io.Copy(io.Discard, server)
+		}()
+		l := link{Conn: client}
+		conn, _, err := websocket.NewClient(&l, &url.URL{Scheme: "ws", Host: "server"}, nil, 0, 0)
+		require.NoError(t, err)
+		l.open, l.silence = true, 30*time.Second
+		began := time.Now()
+		c := chat{stdout: io.Discard, maxMessage: 1 << 10, ping: 10 * time.Second}
+		require.ErrorIs(t, c.talk(t.Context(), conn), errClosed)
+		require.Equal(t, 1000*time.Second, time.Since(began))
+	})
 }
 
 // A message that takes longer than silence may is fine as long as something of it comes.

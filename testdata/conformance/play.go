@@ -41,12 +41,17 @@ func Dial(addr string) (*Conn, error) {
 	return &Conn{conn, r, true}, nil
 }
 
-// Accept does the server's half of the handshake, with more headers, if need be, than the answer must have.
+// Accept waits for a connection and does the server's half of the handshake.
 func Accept(listener net.Listener, headers ...string) (*Conn, error) {
 	conn, err := listener.Accept()
 	if err != nil {
 		return nil, err
 	}
+	return Upgrade(conn, headers...)
+}
+
+// Upgrade does the server's half of the handshake, with more headers, if need be, than the answer must have.
+func Upgrade(conn net.Conn, headers ...string) (*Conn, error) {
 	r := bufio.NewReader(conn)
 	request, err := http.ReadRequest(r)
 	if err != nil {
