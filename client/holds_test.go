@@ -29,7 +29,7 @@ func listening(t *testing.T) (net.Listener, string) {
 func TestTypedLinesOfAllLengths(t *testing.T) {
 	listener, url := listening(t)
 	for _, n := range []int{1, 125, 126, 127, 65535, 65536, 16 << 20} { // RFC 6455 5.2
-		p := start(t, "-url", url)
+		p := start(t, "-url", url, "-ping", "0") // nothing but what is typed, however long it takes
 		conn, err := conformance.Accept(listener)
 		require.NoError(t, err)
 		require.NoError(t, conn.SetDeadline(time.Now().Add(patience)))
