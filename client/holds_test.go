@@ -4,7 +4,6 @@ import (
 	"context"
 	"io"
 	"net"
-	"net/url"
 	"os"
 	"strings"
 	"sync/atomic"
@@ -64,7 +63,8 @@ func TestServerThatAnswersPingsIsNotSilent(t *testing.T) {
 			io.Copy(io.Discard, server)
 		}()
 		l := link{Conn: client}
-		conn, _, err := websocket.NewClient(&l, &url.URL{Scheme: "ws", Host: "server"}, nil, 0, 0)
+		ws := websocket.Dialer{NetDial: func(_, _ string) (net.Conn, error) { return &l, nil }}
+		conn, _, err := ws.Dial("ws://server", nil)
 		require.NoError(t, err)
 		l.open, l.silence = true, 30*time.Second
 		began := time.Now()
