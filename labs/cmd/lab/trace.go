@@ -68,12 +68,20 @@ func (t tracing) run(ctx context.Context, argv []string, stdin io.Reader, stdout
 	}
 	job := trace.Job{Command: argv, Bare: t.bare}
 	if len(argv) == 0 {
-		temp, err := os.MkdirTemp("", "lab-trace-")
+		source, err := find(t.dir)
 		if err != nil {
 			return err
 		}
-		defer os.RemoveAll(temp)
-		if err := t.build(ctx, &job, temp, stdout, stderr); err != nil {
+		bin, done, err := openPrograms(source.Dir, t.dir == "")
+		if err != nil {
+			return err
+		}
+		defer done()
+		if job.Home, err = os.MkdirTemp("", "lab-trace-"); err != nil {
+			return err
+		}
+		defer os.RemoveAll(job.Home)
+		if err := t.build(ctx, &job, source, bin, stdout, stderr); err != nil {
 			return err
 		}
 	}
@@ -84,15 +92,10 @@ func (t tracing) run(ctx context.Context, argv []string, stdin io.Reader, stdout
 	return err
 }
 
-// build builds the submission into temp, which is its programs' home folder too.
-func (t tracing) build(ctx context.Context, job *trace.Job, temp string, stdout, stderr io.Writer) error {
-	source, err := find(t.dir)
-	if err != nil {
-		return err
-	}
+// build builds the submission into bin.
+func (t tracing) build(ctx context.Context, job *trace.Job, source judge.Source, bin string, stdout, stderr io.Writer) (err error) {
 	fmt.Fprintln(stdout, "building server, client …")
-	job.Home = temp
-	job.Submission, err = source.Build(ctx, temp)
+	job.Submission, err = source.Build(ctx, bin)
 	var broken *judge.BuildError
 	if errors.As(err, &broken) {
 		fmt.Fprintf(stderr, "lab: the submission does not build: %s\n%s\n", report.Visible(broken.Command), report.Visible(broken.Output))
