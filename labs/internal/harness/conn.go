@@ -69,23 +69,24 @@ func (k *conn) listen() {
 			k.end("was cut off by the kit: it had sent more than " + most)
 			return
 		}
-		switch {
-		case f.Opcode == wire.Ping:
-			k.answer(f)
-			continue
-		case f.Opcode == wire.Pong:
-			k.pong(f)
-			continue
-		case f.Opcode == wire.Close:
-			k.end(k.closed(f))
-			return
-		case f.Opcode == wire.Text || f.Opcode == wire.Binary:
-			message, binary, started = f.Payload, f.Opcode == wire.Binary, true
-		case f.Opcode == wire.Continuation && started:
-			message = append(message, f.Payload...)
-		default:
+		if !allowed(f, started) {
 			k.end(fmt.Sprintf("sent a frame that RFC 6455 does not allow here: %s", f))
 			return
+		}
+		switch f.Opcode {
+		case wire.Ping:
+			k.answer(f)
+			continue
+		case wire.Pong:
+			k.pong(f)
+			continue
+		case wire.Close:
+			k.end(k.closed(f))
+			return
+		case wire.Text, wire.Binary:
+			message, binary, started = f.Payload, f.Opcode == wire.Binary, true
+		case wire.Continuation:
+			message = append(message, f.Payload...)
 		}
 		if f.Fin {
 			k.message(string(message), binary)
@@ -96,6 +97,18 @@ func (k *conn) listen() {
 			return
 		}
 	}
+}
+
+// allowed reports whether a frame can be taken: a known opcode, in turn, and a length that takes no more bytes than it needs
+// (RFC 6455, sections 5.2 and 5.4). Browsers end the connection on any other, too.
+func allowed(f wire.Frame, started bool) bool {
+	switch f.Opcode {
+	case wire.Continuation:
+		return started && !f.Overlong
+	case wire.Text, wire.Binary, wire.Close, wire.Ping, wire.Pong:
+		return !f.Overlong
+	}
+	return false
 }
 
 func (k *conn) waitWhileStalled() {

@@ -173,6 +173,20 @@ func TestCloseIsAnsweredOnce(t *testing.T) {
 	})
 }
 
+// What no other check judges is told where it is met.
+func TestFrameThatIsNotAllowed(t *testing.T) {
+	for want, f := range map[string]wire.Frame{
+		`text FIN "hi" overlong length`: {Fin: true, Opcode: wire.Text, Overlong: true, Payload: []byte("hi")},
+		`continuation FIN "hi"`:         {Fin: true, Opcode: wire.Continuation, Payload: []byte("hi")},
+		`opcode 0x3 FIN "hi"`:           {Fin: true, Opcode: 3, Payload: []byte("hi")},
+	} {
+		k, other := pipe(t)
+		go other.Write(wire.AppendFrame(nil, f))
+		k.listen()
+		require.Equal(t, "the server sent a frame that RFC 6455 does not allow here: "+want, k.ear.ended)
+	}
+}
+
 func TestPlainConnectionHasALimit(t *testing.T) {
 	c := testCheck(t)
 	ours, theirs := net.Pipe()
